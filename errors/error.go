@@ -97,7 +97,8 @@ type Error struct {
 	Attempts   []Attempt     // all tries on the wire, in order
 	Err        error         // cause, for example a *net.OpError or context.DeadlineExceeded
 
-	webhook bool // came as a failed status or a webhook error: the class there differs for some codes
+	webhook   bool // came as a failed status or a webhook error: the class there differs for some codes
+	transient bool // Meta's is_transient; asked only where the code is not in the table
 }
 
 // Error returns one line: operation, code, Meta's words, kind, status and trace id. It holds no token, and no phone
@@ -159,7 +160,10 @@ func (e *Error) text() string {
 // oneLine keeps a text that came from elsewhere from forging log lines.
 func oneLine(s string) string {
 	return strings.Map(func(r rune) rune {
-		if r < ' ' || r == 0x7f || r == 0x85 || r == 0x2028 || r == 0x2029 {
+		switch {
+		case r < ' ', r >= 0x7f && r <= 0x9f, // control characters
+			r == 0x2028, r == 0x2029, // line and paragraph separators
+			r >= 0x202a && r <= 0x202e, r >= 0x2066 && r <= 0x2069: // changes of writing direction
 			return ' '
 		}
 		return r
