@@ -1,0 +1,92 @@
+package whatsapp
+
+import (
+	"fmt"
+	"strings"
+)
+
+// Buttons asks the person to tap one of up to three replies. The tap comes back as an event with the button's id.
+//
+// Limits: body 1 to 1024 characters; footer at most 60; 1 to 3 buttons with different ids and titles; title 1 to 20
+// characters; id 1 to 256 characters without spaces around it.
+// Reference: https://developers.facebook.com/documentation/business-messaging/whatsapp/messages/interactive-reply-buttons-messages
+type Buttons struct {
+	Header  Header // nil, *TextHeader, *ImageHeader, *VideoHeader or *DocumentHeader
+	Body    string
+	Footer  string
+	Buttons []Button
+}
+
+// A Button is one reply that can be tapped.
+type Button struct {
+	ID    string `json:"id"` // comes back in the event
+	Title string `json:"title"`
+}
+
+type wireButtons struct {
+	Buttons []wireButton `json:"buttons"`
+}
+
+type wireButton struct {
+	Type  string `json:"type"`
+	Reply Button `json:"reply"`
+}
+
+func (m *Buttons) kind() string { return "interactive" }
+
+func (m *Buttons) check(v *checker) {
+	v.frame(m.Header, m.Body, 1024, m.Footer)
+	v.replyButtons("interactive.action.buttons", m.Buttons, 3)
+}
+
+func (v *checker) replyButtons(path string, buttons []Button, most int) {
+	v.count(path, len(buttons), 1, most, "buttons")
+	ids, titles := map[string]bool{}, map[string]bool{}
+	for i, b := range buttons {
+		p := at(path, i) + ".reply"
+		v.length(p+".id", b.ID, 1, 256)
+		if strings.TrimSpace(b.ID) != b.ID {
+			v.fail(p+".id", "want no spaces around it", fmt.Sprintf("%d characters", len(b.ID)))
+		}
+		v.length(p+".title", b.Title, 1, 20)
+		v.unique(p+".id", b.ID, ids)
+		v.unique(p+".title", b.Title, titles)
+	}
+}
+
+// unique wants a value that was not seen before in the message.
+func (v *checker) unique(path, s string, seen map[string]bool) {
+	if s != "" && seen[s] {
+		v.fail(path, "want a value that no other has", fmt.Sprintf("%.40q twice", s))
+	}
+	seen[s] = true
+}
+
+func (m *Buttons) wire() any {
+	return wireInteractive{"button", encodeHeader(m.Header), text(m.Body), text(m.Footer), wireButtons{encodeReplies(m.Buttons)}}
+}
+
+func encodeReplies(buttons []Button) []wireButton {
+	out := make([]wireButton, len(buttons))
+	for i, b := range buttons {
+		out[i] = wireButton{"reply", b}
+	}
+	return out
+}
+
+func (m *Buttons) preview() string {
+	var titles []string
+	for _, b := range m.Buttons {
+		titles = append(titles, b.Title)
+	}
+	return framed(m.Header, m.Body, titles...)
+}
+
+func decodeButtons(p *parts) (Message, error) {
+	w, err := unmarshal[wireButtons](p.action)
+	m := &Buttons{Header: p.header, Body: p.body, Footer: p.footer}
+	for _, b := range w.Buttons {
+		m.Buttons = append(m.Buttons, b.Reply)
+	}
+	return m, err
+}

@@ -1,0 +1,164 @@
+package whatsapp
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+
+	waerrors "github.com/wacloud/wacloud/errors"
+)
+
+// errUnknownShape marks what is well-formed but has no struct here: it is kept as Raw.
+var errUnknownShape = errors.New("unknown shape")
+
+// DecodeMessage reads a body for POST /{phone-number-id}/messages, the inverse of sending: encoding what it returns gives
+// JSON equal to body, or the documented spelling of it where body spells things differently (numbers in quotes,
+// upper-case types, a missing recipient_type). A type that this version does not know, and a known type with members that
+// its struct cannot hold, come as *Raw. It does not check rules: Outgoing.Check does.
+//
+// Errors: kind Invalid if body is not a JSON object, has no message in it, or has a value of the wrong JSON type.
+func DecodeMessage(body []byte) (*Outgoing, error) {
+	var members map[string]json.RawMessage
+	if err := json.Unmarshal(body, &members); err != nil || members == nil {
+		return nil, undecodable("", "want a JSON object", err)
+	}
+	e := envelope{members: members}
+	if _, typed := members["type"]; !typed && strings.EqualFold(e.take("status"), "read") {
+		return decodeReadReceipt(body)
+	}
+	o := &Outgoing{}
+	e.take("messaging_product")
+	recipientType := e.take("recipient_type")
+	to := e.take("to")
+	var recipient string
+	if to == "" {
+		recipient = e.take("recipient")
+	}
+	o.To = decodeRecipient(recipientType, to, recipient)
+	o.ReplyTo = e.takeContext()
+	o.CallbackData = e.take("biz_opaque_callback_data")
+	o.IdentityHash = e.take("recipient_identity_key_hash")
+	kind := strings.ToLower(e.take("type"))
+	if e.err != nil {
+		return nil, e.err
+	}
+	if kind == "" {
+		kind = "text" // the documented default
+	}
+	payload, ok := members[kind]
+	if !ok || reservedMember(kind) {
+		return nil, undecodable("type", fmt.Sprintf("want a member that holds the message of type %.40q", kind), nil)
+	}
+	delete(members, kind)
+	m, err := decodePayload(kind, payload)
+	if err != nil {
+		return nil, undecodable(kind, "want what the documentation shows for this type", err)
+	}
+	o.Message = m
+	if len(members) > 0 {
+		o.Extra = members
+	}
+	return o, nil
+}
+
+// decodePayload reads what stands under the type's name.
+func decodePayload(kind string, payload json.RawMessage) (Message, error) {
+	m, err := decodeKind(kind, payload)
+	switch {
+	case errors.Is(err, errUnknownShape):
+		return &Raw{kind, payload}, nil
+	case err != nil:
+		return nil, err
+	case !keeps(kind, payload, m.wire()):
+		return &Raw{kind, payload}, nil
+	}
+	return m, nil
+}
+
+func decodeKind(kind string, payload json.RawMessage) (Message, error) {
+	switch kind {
+	case "text":
+		return decodeText(payload)
+	case "image":
+		return decodeImage(payload)
+	case "audio":
+		return decodeAudio(payload)
+	case "video":
+		return decodeVideo(payload)
+	case "document":
+		return decodeDocument(payload)
+	case "sticker":
+		return decodeSticker(payload)
+	case "location":
+		return decodeLocation(payload)
+	case "contacts":
+		return decodeContacts(payload)
+	case "reaction":
+		return decodeReaction(payload)
+	case "interactive":
+		return decodeInteractive(payload)
+	case "template":
+		return decodeTemplate(payload)
+	}
+	return nil, errUnknownShape
+}
+
+func decodeReadReceipt(body []byte) (*Outgoing, error) {
+	w, err := unmarshal[wireReadReceipt](body)
+	if err != nil {
+		return nil, undecodable("status", "want a read receipt", err)
+	}
+	return &Outgoing{Message: &ReadReceipt{w.MessageID, w.Typing != nil}}, nil
+}
+
+// keeps reports whether encoding w gives back all that raw says. path is where both stand in the body.
+func keeps(path string, raw json.RawMessage, w any) bool {
+	b, err := marshal(w)
+	return err == nil && len(compareAt(raw, b, path)) == 0
+}
+
+func unmarshal[T any](b []byte) (T, error) {
+	var v T
+	return v, json.Unmarshal(b, &v)
+}
+
+// envelope takes members out of a body.
+type envelope struct {
+	members map[string]json.RawMessage
+	err     error
+}
+
+// take removes and returns a text member, "" if it is absent or null.
+func (e *envelope) take(name string) string {
+	raw, ok := e.members[name]
+	if !ok {
+		return ""
+	}
+	s, err := unmarshal[looseString](raw)
+	if err != nil && e.err == nil {
+		e.err = undecodable(name, "want a text", err)
+	}
+	delete(e.members, name)
+	return string(s)
+}
+
+// takeContext removes the quoted message's id; a context with anything else in it stays.
+func (e *envelope) takeContext() string {
+	raw, ok := e.members["context"]
+	if !ok {
+		return ""
+	}
+	c, err := unmarshal[wireContext](raw)
+	if err != nil || !keeps("context", raw, c) {
+		return ""
+	}
+	delete(e.members, "context")
+	return c.MessageID
+}
+
+func undecodable(path, rule string, err error) *waerrors.Error {
+	e := waerrors.NewInvalid("decode message", waerrors.FieldError{Path: path, Rule: rule})
+	e.Err = err
+	return e
+}

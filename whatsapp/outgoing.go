@@ -1,0 +1,152 @@
+package whatsapp
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"slices"
+
+	waerrors "github.com/wacloud/wacloud/errors"
+)
+
+// An Outgoing is one body for POST /{phone-number-id}/messages: a message, who it goes to, and what goes with it.
+// Client.Send makes it; DecodeMessage returns it.
+//
+// Limits: CallbackData at most 512 characters.
+// Reference: https://developers.facebook.com/documentation/business-messaging/whatsapp/reference/whatsapp-business-phone-number/message-api
+type Outgoing struct {
+	To           Recipient // nobody for a ReadReceipt
+	Message      Message
+	ReplyTo      string // wamid of the message that is quoted, at most 30 days old; "" for none
+	CallbackData string // comes back in the statuses of this message; Meta does not read it
+	IdentityHash string // the message is refused if the person's identity key has changed since (error 137000)
+
+	// Extra holds members of the body that this version does not know, by name. What the fields above write wins.
+	Extra map[string]json.RawMessage
+}
+
+// Check reports every documented rule that o breaks: nil, or an *errors.Error of kind Invalid whose Fields name path, rule
+// and value.
+func (o *Outgoing) Check() error {
+	var v checker
+	if o == nil {
+		v.fail("type", "want a message", "nil")
+		return v.err("check message")
+	}
+	ok := v.message(o.Message)
+	if _, receipt := o.Message.(*ReadReceipt); !receipt {
+		o.To.check(&v)
+		if c, picky := o.Message.(checksRecipient); picky && ok {
+			c.checkRecipient(&v, o.To)
+		}
+	}
+	v.optional("biz_opaque_callback_data", o.CallbackData, 512)
+	return v.err("check message")
+}
+
+// Type returns the wire type of the message, for example "text" or "interactive"; "read" for a read receipt, which has
+// none on the wire; "" for no message.
+func (o *Outgoing) Type() string {
+	if o == nil || isNil(o.Message) {
+		return ""
+	}
+	if k := o.Message.kind(); k != "" {
+		return k
+	}
+	return "read"
+}
+
+// MarshalJSON returns the body. It fails with an *errors.Error of kind Invalid if there is no message or if the recipient
+// would not stand where its kind belongs. It does not check the rules that Check does.
+func (o *Outgoing) MarshalJSON() ([]byte, error) {
+	if o == nil || isNil(o.Message) {
+		return nil, waerrors.NewInvalid("encode message", waerrors.FieldError{Path: "type", Rule: "want a message", Value: "nil"})
+	}
+	if r, ok := o.Message.(*ReadReceipt); ok {
+		return marshal(r.wire())
+	}
+	recipientType, to, recipient, err := o.To.envelope()
+	if err != nil {
+		return nil, err
+	}
+	kind := o.Message.kind()
+	if reservedMember(kind) {
+		return nil, waerrors.NewInvalid("encode message", waerrors.FieldError{
+			Path: "type", Rule: "want the name of a message type", Value: fmt.Sprintf("%.40q", kind),
+		})
+	}
+	b := object{buf: *bytes.NewBufferString("{"), written: map[string]bool{}}
+	b.add("messaging_product", "whatsapp")
+	b.addText("recipient_type", recipientType)
+	b.addText("to", to)
+	b.addText("recipient", recipient)
+	if o.ReplyTo != "" {
+		b.add("context", wireContext{o.ReplyTo})
+	}
+	b.addText("biz_opaque_callback_data", o.CallbackData)
+	b.addText("recipient_identity_key_hash", o.IdentityHash)
+	b.add("type", kind)
+	b.add(kind, o.Message.wire())
+	for _, name := range slices.Sorted(maps.Keys(o.Extra)) {
+		b.add(name, o.Extra[name])
+	}
+	return b.bytes()
+}
+
+type wireContext struct {
+	MessageID string `json:"message_id"`
+}
+
+// reservedMember reports whether a member of the body has another meaning than to hold a message.
+func reservedMember(name string) bool {
+	switch name {
+	case "messaging_product", "recipient_type", "to", "recipient", "context", "biz_opaque_callback_data",
+		"recipient_identity_key_hash", "type", "status", "message_id", "typing_indicator":
+		return true
+	}
+	return false
+}
+
+// object writes a JSON object member by member, each name once.
+type object struct {
+	buf     bytes.Buffer
+	written map[string]bool
+	err     error
+}
+
+func (o *object) addText(name, value string) {
+	if value != "" {
+		o.add(name, value)
+	}
+}
+
+func (o *object) add(name string, value any) {
+	if o.written[name] || o.err != nil {
+		return
+	}
+	key, err := marshal(name)
+	var val json.RawMessage
+	if err == nil {
+		val, err = marshal(value)
+	}
+	if err != nil {
+		o.err = waerrors.NewInvalid("encode message", waerrors.FieldError{Path: name, Rule: "want what JSON can hold: " + err.Error()})
+		return
+	}
+	if len(o.written) > 0 {
+		o.buf.WriteByte(',')
+	}
+	o.written[name] = true
+	o.buf.Write(key)
+	o.buf.WriteByte(':')
+	o.buf.Write(val)
+}
+
+func (o *object) bytes() ([]byte, error) {
+	if o.err != nil {
+		return nil, o.err
+	}
+	o.buf.WriteByte('}')
+	return o.buf.Bytes(), nil
+}

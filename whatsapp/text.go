@@ -1,0 +1,30 @@
+package whatsapp
+
+import "strings"
+
+// Text is a plain message. WhatsApp's marks (*bold*, _italic_, ~strike~, `code`) work in it.
+//
+// Limits: body 1 to 4096 characters; with PreviewURL the body should hold a URL that begins with http:// or https://.
+// Reference: https://developers.facebook.com/documentation/business-messaging/whatsapp/messages/text-messages
+type Text struct {
+	Body       string
+	PreviewURL bool // show a preview of the first URL in Body
+}
+
+type wireText struct {
+	Body       string    `json:"body"`
+	PreviewURL looseBool `json:"preview_url,omitempty"`
+}
+
+func (m *Text) kind() string { return "text" }
+
+func (m *Text) check(v *checker) { v.length("text.body", m.Body, 1, 4096) }
+
+func (m *Text) wire() any { return wireText{m.Body, looseBool(m.PreviewURL)} }
+
+func (m *Text) preview() string { return strings.TrimSpace(m.Body) }
+
+func decodeText(b []byte) (Message, error) {
+	w, err := unmarshal[wireText](b)
+	return &Text{w.Body, bool(w.PreviewURL)}, err
+}
