@@ -113,9 +113,9 @@ func (e *Error) Error() string {
 		fmt.Fprintf(&b, "(#%d) ", e.Code)
 	}
 	b.WriteString(e.text())
-	fmt.Fprintf(&b, " [%s", cmp.Or(e.Kind, Other))
+	b.WriteString(" [" + string(cmp.Or(e.Kind, Other)))
 	if e.Outcome != "" && e.Outcome != Refused {
-		fmt.Fprintf(&b, ", %s", e.Outcome)
+		b.WriteString(", " + string(e.Outcome))
 	}
 	if e.Status != 0 {
 		fmt.Fprintf(&b, ", http %d", e.Status)

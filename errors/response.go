@@ -2,6 +2,7 @@ package errors
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"strconv"
 	"strings"
@@ -34,18 +35,18 @@ func FromResponse(status int, body []byte) *Error {
 		Outcome:   Refused,
 		transient: g.transient,
 	}
-	entry, known := fallback(status, g.transient), false
+	entry := fallback(status, g.transient)
 	if g.hasCode {
-		if found, ok := Lookup(g.code, g.subcode); ok {
-			entry, known = found, true
+		if known, ok := Lookup(g.code, g.subcode); ok {
+			entry = known
 		}
 	}
 	e.Kind, e.RetryAfter = entry.Kind, entry.Wait
 	if entry.AcceptedRisk {
 		e.Outcome = Unknown
 	}
-	if e.Title == "" && known {
-		e.Title = entry.Title
+	if e.Title == "" {
+		e.Title = cmp.Or(entry.Title, "an error without a text")
 	}
 	return e
 }
