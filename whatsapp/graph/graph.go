@@ -1,6 +1,7 @@
 package graph
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -77,12 +78,31 @@ func Fetch[T any](api API, req *http.Request) (T, error) {
 	case res.StatusCode >= 300:
 		err = fmt.Errorf("redirect to another place is not followed")
 	default:
+		if e := inside(res.StatusCode, data); e != nil {
+			e.Op = Op(req.Context())
+			return v, e
+		}
 		if err = json.Unmarshal(data, &v); err == nil {
 			return v, nil
 		}
 		err = fmt.Errorf("the answer is not the expected JSON: %w", err)
 	}
 	return v, unread(req, res, err)
+}
+
+// inside returns the error that stands in a 2xx answer, nil if none does: the code decides, not the status. Lists of
+// partial errors have other names and are the caller's to read.
+func inside(status int, data []byte) *waerrors.Error {
+	if !bytes.Contains(data, []byte(`"error"`)) {
+		return nil
+	}
+	var outer struct {
+		Error json.RawMessage `json:"error"`
+	}
+	if json.Unmarshal(data, &outer) != nil || len(outer.Error) == 0 || outer.Error[0] != '{' {
+		return nil
+	}
+	return waerrors.FromResponse(status, data)
 }
 
 // unread is the error of a 2xx or 3xx whose body is of no use.

@@ -1,0 +1,340 @@
+package transport
+
+import (
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"io"
+	"math"
+	"mime"
+	"net"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+
+	waerrors "github.com/wacloud/wacloud/errors"
+)
+
+const (
+	jitterBase   = 500 * time.Millisecond
+	maxErrorBody = 1 << 20            // bytes of an error answer that are read, after decompression
+	maxRetryHint = 7 * 24 * time.Hour // a longer Retry-After is taken for this
+)
+
+// A call is the state of one Do, and the http.RoundTripper of its attempts. The retry loop runs in one goroutine, so
+// only bodies, which net/http reads elsewhere, need locks of their own.
+type call struct {
+	t          *Transport
+	ctx        context.Context
+	creds      *Credentials
+	number     string
+	recipient  string
+	repeatable bool
+	length     int64
+
+	// of the attempt under way
+	start  time.Time
+	waited time.Duration
+	token  string
+
+	mu     sync.Mutex
+	bodies []*body
+
+	// of the whole call
+	attempts []waerrors.Attempt
+	last     *waerrors.Error // of the last attempt, nil if it succeeded
+	unsure   bool            // an attempt's outcome was Unknown
+	renewed  bool            // a new token was fetched
+	retries  int
+	waiting  bool          // between two attempts
+	wait     time.Duration // before the next attempt
+	idle     time.Time     // since when nothing is under way
+}
+
+func (c *call) count(src io.ReadCloser) *body {
+	b := &body{src: src}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.bodies = append(c.bodies, b)
+	return b
+}
+
+// takeBodies returns the copies of the body that were opened since it was last called.
+func (c *call) takeBodies() []*body {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	bodies := c.bodies
+	c.bodies = nil
+	return bodies
+}
+
+// await waits for the rate limits.
+func (c *call) await() error {
+	if c.idle.IsZero() {
+		c.idle = time.Now()
+	}
+	if c.number == "" {
+		return c.ctx.Err()
+	}
+	return c.t.Limiter.Wait(c.ctx, c.number, c.recipient)
+}
+
+// RoundTrip makes one attempt. A call has no CloseIdleConnections, which the retry loop would call after a failure and
+// so close the connections of everybody else.
+func (c *call) RoundTrip(req *http.Request) (*http.Response, error) {
+	c.waiting = false
+	c.start = time.Now()
+	c.waited = c.start.Sub(c.idle)
+
+	ctx, cancel := c.ctx, context.CancelFunc(func() {})
+	if c.t.Timeout > 0 && !streams(req) {
+		ctx, cancel = context.WithTimeout(c.ctx, c.t.Timeout)
+	}
+	out := req.WithContext(ctx)
+	via := c.t.HTTP
+	if trusted(req.URL, c.t.Base, c.creds.Own()) {
+		token, err := c.creds.Token(ctx)
+		if err != nil {
+			cancel()
+			if req.Body != nil {
+				_ = req.Body.Close()
+			}
+			return nil, &tokenError{err}
+		}
+		out.Header = req.Header.Clone()
+		c.token = token
+		c.creds.sign(out, token)
+	} else if req.URL.Host != mediaHost {
+		via = c.t.Foreign
+	}
+	res, err := via.RoundTrip(out)
+	if err != nil {
+		cancel()
+		return nil, err
+	}
+	res.Body = &answer{ReadCloser: res.Body, cancel: cancel}
+	res.Request = req
+	return res, nil
+}
+
+type tokenError struct{ err error }
+
+func (e *tokenError) Error() string { return "token source: " + e.err.Error() }
+func (e *tokenError) Unwrap() error { return e.err }
+
+// An answer ends its attempt's deadline when it is closed.
+type answer struct {
+	io.ReadCloser
+	cancel context.CancelFunc
+}
+
+func (a *answer) Close() error {
+	err := a.ReadCloser.Close()
+	a.cancel()
+	return err
+}
+
+// streams reports whether an attempt may rightly take longer than any fixed time: it carries or fetches a file. What
+// asks for JSON is not a file.
+func streams(req *http.Request) bool {
+	if req.Header.Get("Accept") == "" {
+		return true
+	}
+	media, _, _ := mime.ParseMediaType(req.Header.Get("Content-Type"))
+	return req.ContentLength != 0 && media != "application/json" && media != "application/x-www-form-urlencoded"
+}
+
+// check judges the attempt that just ended and reports whether another one follows.
+func (c *call) check(res *http.Response, err error) bool {
+	now := time.Now()
+	c.last = c.judge(res, err)
+	a := waerrors.Attempt{Start: c.start, Wait: c.waited, Duration: now.Sub(c.start)}
+	if res != nil {
+		a.Status = res.StatusCode
+	}
+	if e := c.last; e != nil {
+		a.Code, a.Outcome, a.Err = e.Code, e.Outcome, e.Err
+		c.unsure = c.unsure || e.Outcome == waerrors.Unknown
+	}
+	c.attempts = append(c.attempts, a)
+	c.idle = now
+	c.takeBodies()
+	if c.number != "" {
+		c.t.Limiter.Observe(c.number, c.recipient, c.last)
+	}
+	c.waiting = c.last != nil && c.again(c.last)
+	return c.waiting
+}
+
+// judge says what the attempt means. nil is success.
+func (c *call) judge(res *http.Response, err error) *waerrors.Error {
+	if err != nil {
+		return c.broken(err)
+	}
+	if res.StatusCode >= 200 && res.StatusCode < 400 {
+		return nil
+	}
+	data, readErr := io.ReadAll(io.LimitReader(res.Body, maxErrorBody))
+	_ = res.Body.Close()
+	res.Body = http.NoBody
+	e := waerrors.FromResponse(res.StatusCode, data)
+	e.Title, e.Details = c.scrub(e.Title), c.scrub(e.Details)
+	if e.TraceID == "" {
+		e.TraceID = res.Header.Get("X-Fb-Trace-Id")
+	}
+	if e.Code == 0 && e.Outcome == waerrors.Unknown { // no Graph error
+		e.Err = readErr
+		// An answer before the whole body was read cannot be about a message that was taken.
+		if c.partly() || c.repeatable && res.StatusCode < 500 {
+			e.Outcome = waerrors.Refused
+		}
+	}
+	if hint := retryAfter(res.Header.Get("Retry-After"), time.Now()); hint > e.RetryAfter {
+		e.RetryAfter = hint
+	}
+	return e
+}
+
+// broken is the verdict on an attempt without an answer.
+func (c *call) broken(err error) *waerrors.Error {
+	if u, ok := errors.AsType[*url.Error](err); ok {
+		err = u.Err // its text holds the URL, and with it appsecret_proof
+	}
+	e := &waerrors.Error{Outcome: waerrors.Unknown, Kind: waerrors.Unavailable, Err: err}
+	if t, ok := errors.AsType[*tokenError](err); ok {
+		e.Outcome, e.Kind, e.Err = waerrors.NotSent, waerrors.Unauthorized, t
+	} else if c.partly() || unconnected(err) {
+		e.Outcome = waerrors.NotSent
+	}
+	if ctxErr := c.ctx.Err(); ctxErr != nil {
+		e.Kind = waerrors.Canceled
+		if !errors.Is(err, ctxErr) {
+			e.Err = errors.Join(err, ctxErr)
+		}
+	}
+	return e
+}
+
+// partly reports whether there is a body and it was surely not read to its end.
+func (c *call) partly() bool {
+	bodies := c.takeBodies()
+	if c.length == 0 || len(bodies) == 0 {
+		return false
+	}
+	whole := false
+	for _, b := range bodies { // net/http may have opened more than one: close and count them all
+		whole = b.handedOver(c.length) || whole
+	}
+	return !whole
+}
+
+// scrub takes the token out of a text that came from elsewhere: some proxies answer with the request's headers.
+func (c *call) scrub(s string) string {
+	if c.token == "" {
+		return s
+	}
+	return strings.ReplaceAll(s, c.token, "[token]")
+}
+
+// unconnected reports whether err happened before there was a connection to send anything over.
+func unconnected(err error) bool {
+	if op, ok := errors.AsType[*net.OpError](err); ok && op.Op == "dial" {
+		return true
+	}
+	if _, ok := errors.AsType[*net.DNSError](err); ok {
+		return true
+	}
+	_, garbage := errors.AsType[tls.RecordHeaderError](err)
+	return garbage || errors.Is(err, errPrivate) || untrusted(err)
+}
+
+// untrusted reports whether the other side's certificate was refused.
+func untrusted(err error) bool {
+	_, verify := errors.AsType[*tls.CertificateVerificationError](err)
+	_, authority := errors.AsType[x509.UnknownAuthorityError](err)
+	_, host := errors.AsType[x509.HostnameError](err)
+	_, invalid := errors.AsType[x509.CertificateInvalidError](err)
+	return verify || authority || host || invalid
+}
+
+// final reports whether a connection error will be the same the next time.
+func final(err error) bool {
+	if dns, ok := errors.AsType[*net.DNSError](err); ok && dns.IsNotFound {
+		return true
+	}
+	return untrusted(err) || errors.Is(err, errPrivate)
+}
+
+// again decides whether the call is tried once more, and after which wait.
+func (c *call) again(e *waerrors.Error) bool {
+	if e.Kind == waerrors.Canceled {
+		return false
+	}
+	if e.Kind == waerrors.Unauthorized && e.Outcome == waerrors.Refused {
+		if c.renewed || !c.creds.Renew(c.ctx, c.token) {
+			return false
+		}
+		c.renewed, c.wait = true, 0
+		return true
+	}
+	if !c.mayRepeat(e) {
+		return false
+	}
+	c.wait = c.backoff(e)
+	e.RetryAfter = max(e.RetryAfter, c.leastWait(e))
+	if c.retries >= c.t.Retries || c.wait > c.t.MaxWait {
+		return false
+	}
+	if deadline, ok := c.ctx.Deadline(); ok && time.Now().Add(c.wait).After(deadline) {
+		return false
+	}
+	if !c.t.quota.take() {
+		return false
+	}
+	c.retries++
+	return true
+}
+
+func (c *call) mayRepeat(e *waerrors.Error) bool {
+	switch e.Outcome {
+	case waerrors.NotSent:
+		return e.Kind == waerrors.Unavailable && !final(e.Err)
+	case waerrors.Refused:
+		return e.Retryable()
+	case waerrors.Unknown:
+		transient := e.Kind == waerrors.Unavailable || e.Kind == waerrors.Throttled
+		return transient && (c.repeatable || c.t.RepeatUnknown)
+	}
+	return false
+}
+
+// leastWait is the least time before the next try: what Meta or its documentation says.
+func (c *call) leastWait(e *waerrors.Error) time.Duration {
+	if e.Code == 131056 { // the pair limit: 4^n seconds
+		return max(e.RetryAfter, time.Duration(math.Pow(4, float64(c.retries+1)))*time.Second)
+	}
+	return e.RetryAfter
+}
+
+func (c *call) backoff(e *waerrors.Error) time.Duration {
+	return max(c.leastWait(e), c.t.jitter(jitterBase<<min(c.retries, 10)))
+}
+
+// retryAfter reads the header in both of its forms. What is negative, absurd or unreadable is no hint.
+func retryAfter(header string, now time.Time) time.Duration {
+	if header == "" {
+		return 0
+	}
+	if seconds, err := strconv.ParseUint(strings.TrimSpace(header), 10, 63); err == nil {
+		return time.Duration(min(seconds, uint64(maxRetryHint/time.Second))) * time.Second
+	}
+	at, err := http.ParseTime(header)
+	if err != nil {
+		return 0
+	}
+	return min(max(0, at.Sub(now)), maxRetryHint)
+}

@@ -1,0 +1,121 @@
+package transport
+
+import (
+	"context"
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/hex"
+	"net/http"
+	"sync"
+	"time"
+)
+
+// A TokenSource returns an access token. refused is "" at first, and later the token that Meta refused with 190.
+type TokenSource func(ctx context.Context, refused string) (string, error)
+
+// renewPause keeps a source that has no better token from being asked by every failing call.
+const renewPause = 10 * time.Second
+
+// Credentials hold the token of one business phone number. They are always behind a pointer, so that printing what
+// refers to them prints an address.
+type Credentials struct {
+	source    TokenSource // nil: the token never changes
+	header    string      // "" means Authorization: Bearer
+	appSecret string      // "" means no appsecret_proof
+
+	turn chan struct{} // held while the source is asked
+
+	mu       sync.Mutex
+	token    string
+	failedAt time.Time // when the source last had no better token
+}
+
+// NewCredentials returns credentials that begin with token, or with what source gives if token is "".
+func NewCredentials(token string, source TokenSource, header, appSecret string) *Credentials {
+	return &Credentials{source: source, header: header, appSecret: appSecret, token: token, turn: make(chan struct{}, 1)}
+}
+
+// Derive returns credentials for another token with the same header and app secret.
+func (c *Credentials) Derive(token string) *Credentials {
+	return NewCredentials(token, nil, c.header, c.appSecret)
+}
+
+// Own reports whether the credentials belong to the base URL's host alone, because they are not Meta's.
+func (c *Credentials) Own() bool { return c.header != "" }
+
+func (c *Credentials) current() (string, time.Time) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.token, c.failedAt
+}
+
+// Token returns the token to use now.
+func (c *Credentials) Token(ctx context.Context) (string, error) {
+	if token, _ := c.current(); token != "" || c.source == nil {
+		return token, nil
+	}
+	_, err := c.renew(ctx, "")
+	token, _ := c.current()
+	return token, err
+}
+
+// Renew asks the source, once for all callers, for a token other than refused, and reports whether there is one.
+func (c *Credentials) Renew(ctx context.Context, refused string) bool {
+	if c.source == nil {
+		return false
+	}
+	ok, err := c.renew(ctx, refused)
+	return ok && err == nil
+}
+
+func (c *Credentials) renew(ctx context.Context, refused string) (bool, error) {
+	select {
+	case c.turn <- struct{}{}:
+		defer func() { <-c.turn }()
+	case <-ctx.Done():
+		return false, ctx.Err()
+	}
+	token, failedAt := c.current()
+	if token != refused {
+		return true, nil
+	}
+	if !failedAt.IsZero() && time.Since(failedAt) < renewPause && refused != "" {
+		return false, nil
+	}
+	fresh, err := c.source(ctx, refused)
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if err != nil || fresh == "" || fresh == refused {
+		c.failedAt = time.Now()
+		return false, err
+	}
+	c.token, c.failedAt = fresh, time.Time{}
+	return true, nil
+}
+
+// sign puts token on req, whose header and URL belong to the caller.
+func (c *Credentials) sign(req *http.Request, token string) {
+	if token == "" {
+		return
+	}
+	if c.header != "" {
+		req.Header.Set(c.header, token)
+		return
+	}
+	req.Header.Set("Authorization", "Bearer "+token)
+	if c.appSecret != "" {
+		u := *req.URL
+		q := u.Query()
+		q.Set("appsecret_proof", Proof(c.appSecret, token))
+		u.RawQuery = q.Encode()
+		req.URL = &u
+	}
+}
+
+// Proof is Meta's appsecret_proof: HMAC-SHA256 of the token under the app secret, in hex.
+// Reference: https://developers.facebook.com/docs/graph-api/guides/secure-requests
+func Proof(appSecret, token string) string {
+	mac := hmac.New(sha256.New, []byte(appSecret))
+	mac.Write([]byte(token))
+	return hex.EncodeToString(mac.Sum(nil))
+}

@@ -1,0 +1,20 @@
+package transport
+
+import (
+	"net/netip"
+	"net/url"
+	"time"
+)
+
+// SetJitter replaces the random part of waits.
+func (t *Transport) SetJitter(f func(ceiling time.Duration) time.Duration) { t.jitter = f }
+
+func Public(a netip.Addr) bool { return public(a) }
+
+func Trusted(u, base *url.URL, own bool) bool { return trusted(u, base, own) }
+
+func RetryAfter(header string, now time.Time) time.Duration { return retryAfter(header, now) }
+
+func (l *Limiter) Pairs() int { return len(l.pairs) }
+
+const PairsKept = pairsKept

@@ -1,0 +1,116 @@
+package transport_test
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"net/netip"
+	"net/url"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	waerrors "github.com/wacloud/wacloud/errors"
+	"github.com/wacloud/wacloud/whatsapp/internal/transport"
+)
+
+func TestTokenGoesOnlyToNamedHosts(t *testing.T) {
+	t.Parallel()
+	base, err := url.Parse("https://graph.facebook.com")
+	require.NoError(t, err)
+	for raw, want := range map[string]bool{
+		"https://graph.facebook.com/v26.0/1":                   true,
+		"https://lookaside.fbsbx.com/whatsapp_business/?mid=1": true,
+		"http://lookaside.fbsbx.com/x":                         false,
+		"http://graph.facebook.com/v26.0/1":                    false,
+		"https://graph.facebook.com:8443/":                     false,
+		"https://lookaside.fbsbx.com:443/x":                    false,
+		"https://lookaside.fbsbx.com.evil.test/x":              false,
+		"https://lookaside.fbsbx.com./x":                       false,
+		"https://LOOKASIDE.fbsbx.com/x":                        false,
+		"https://x.lookaside.fbsbx.com/x":                      false,
+		"https://user@lookaside.fbsbx.com/x":                   false,
+		"https://lookaside.fbsbx.com@evil.test/x":              false,
+		"https://lookasıde.fbsbx.com/x":                        false,
+		"https://157.240.0.1/x":                                false,
+		"https://evil.test/":                                   false,
+	} {
+		u, err := url.Parse(raw)
+		require.NoError(t, err, raw)
+		assert.Equal(t, want, transport.Trusted(u, base, false), raw)
+	}
+	u, err := url.Parse("https://lookaside.fbsbx.com/x")
+	require.NoError(t, err)
+	assert.False(t, transport.Trusted(u, base, true), "a provider's key is not Meta's")
+}
+
+func TestURLsThatAreNotFetched(t *testing.T) {
+	t.Parallel()
+	base, err := url.Parse("http://127.0.0.1:8080/graph")
+	require.NoError(t, err)
+	for raw, want := range map[string]bool{
+		"http://127.0.0.1:8080/media/1": true,
+		"https://lookaside.fbsbx.com/x": true,
+		"https://example.org/a.png":     true,
+		"http://example.org/a.png":      false,
+		"http://127.0.0.1:8081/media":   false,
+		"https://u:p@example.org/":      false,
+		"https://169.254.169.254/":      false,
+		"https://[::1]/":                false,
+		"https://example.org./":         false,
+		"file:///etc/passwd":            false,
+		"https:///x":                    false,
+	} {
+		u, err := url.Parse(raw)
+		require.NoError(t, err, raw)
+		assert.Equal(t, want, transport.CheckURL(u, base) == nil, raw)
+	}
+}
+
+func TestPublicAddresses(t *testing.T) {
+	t.Parallel()
+	for s, want := range map[string]bool{
+		"8.8.8.8": true, "157.240.0.1": true, "2a03:2880:f10c::1": true,
+		"127.0.0.1": false, "10.0.0.1": false, "172.16.0.1": false, "192.168.1.1": false, "169.254.169.254": false, "0.0.0.0": false,
+		"100.64.0.1": false, "198.18.0.1": false, "224.0.0.1": false, "255.255.255.255": false, "::1": false, "::": false, "fe80::1": false,
+		"fd00:ec2::254": false, "::ffff:127.0.0.1": false, "::ffff:169.254.169.254": false, "64:ff9b::7f00:1": false, "2002:7f00:1::": false, "ff02::1": false,
+	} {
+		assert.Equal(t, want, transport.Public(netip.MustParseAddr(s)), s)
+	}
+}
+
+// A media URL can name any host, and a name can lead to any address: what counts is the address that is dialled.
+func TestForeignHostsAreDialledOnlyInPublic(t *testing.T) {
+	t.Parallel()
+	reached := false
+	srv := httptest.NewUnstartedServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { reached = true }))
+	srv.Config.ErrorLog = quiet()
+	srv.StartTLS()
+	defer srv.Close()
+	tr := newTransport(t, "https://graph.test", http.DefaultTransport)
+	target := strings.Replace(srv.URL, "127.0.0.1", "localhost", 1)
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, target, nil)
+	require.NoError(t, err)
+	_, attempts, e := tr.Do(transport.Request{HTTP: req, Creds: transport.NewCredentials("t", nil, "", "")})
+	require.NotNil(t, e)
+	assert.Equal(t, waerrors.NotSent, e.Outcome)
+	assert.Contains(t, e.Error(), "not public")
+	assert.Len(t, attempts, 1, "the address will be the same the next time")
+	assert.False(t, reached)
+}
+
+func TestForeignHostsGetNoToken(t *testing.T) {
+	t.Parallel()
+	see := tripper(func(r *http.Request) (*http.Response, error) {
+		assert.Empty(t, r.Header.Get("Authorization"))
+		assert.Empty(t, r.URL.RawQuery)
+		return answer(200, ""), nil
+	})
+	tr := newTransport(t, "https://graph.test", see, func(c *transport.Config) { c.Foreign = see })
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, "https://example.org/a.png", nil)
+	require.NoError(t, err)
+	res, _, e := tr.Do(transport.Request{HTTP: req, Creds: transport.NewCredentials("t", nil, "", "secret")})
+	require.Nil(t, e)
+	assert.NoError(t, res.Body.Close())
+}

@@ -1,0 +1,154 @@
+package transport
+
+import (
+	"container/list"
+	"context"
+	"math"
+	"sync"
+	"time"
+
+	"golang.org/x/time/rate"
+
+	waerrors "github.com/wacloud/wacloud/errors"
+)
+
+const (
+	// DefaultRate is the throughput of a number that was not upgraded, in messages a second.
+	// Reference: https://developers.facebook.com/documentation/business-messaging/whatsapp/throughput
+	DefaultRate = 80
+
+	pairBurst   = 45              // messages that one person may be sent at once
+	pairRefill  = 6 * time.Second // after that, one message each
+	pairsKept   = 64 << 10        // people remembered
+	floorShare  = 8               // a throttled number falls to 1/8 of its rate at the lowest
+	regainShare = 0.05            // of the configured rate, each second
+)
+
+// A Limiter keeps sends below Meta's limits. The pair of number and recipient is asked first, so that a slow pair holds
+// no token of the number.
+type Limiter struct {
+	perSecond float64
+	maxWait   time.Duration
+
+	mu      sync.Mutex
+	numbers map[string]*number
+	pairs   map[string]*list.Element
+	recent  *list.List // of *pair, last used first
+}
+
+type number struct {
+	lim     *rate.Limiter
+	limit   float64   // what lim is set to
+	cutAt   time.Time // last time it was halved
+	grownAt time.Time // last time it was raised
+}
+
+type pair struct {
+	key string
+	lim *rate.Limiter
+}
+
+// NewLimiter returns a limiter for numbers of perSecond messages a second that refuses to wait longer than maxWait.
+func NewLimiter(perSecond int, maxWait time.Duration) *Limiter {
+	return &Limiter{
+		perSecond: float64(perSecond), maxWait: maxWait,
+		numbers: map[string]*number{}, pairs: map[string]*list.Element{}, recent: list.New(),
+	}
+}
+
+// Wait returns when a message from number to recipient may be sent. A wait beyond maxWait or ctx's deadline is not
+// begun: the error is of kind Throttled with RetryAfter.
+func (l *Limiter) Wait(ctx context.Context, numberID, recipient string) error {
+	if recipient != "" {
+		if err := l.take(ctx, l.pair(numberID+" "+recipient)); err != nil {
+			return err
+		}
+	}
+	return l.take(ctx, l.number(numberID))
+}
+
+func (l *Limiter) take(ctx context.Context, lim *rate.Limiter) error {
+	now := time.Now()
+	r := lim.ReserveN(now, 1)
+	wait := r.DelayFrom(now)
+	if wait <= 0 {
+		return nil
+	}
+	deadline, bounded := ctx.Deadline()
+	if wait > l.maxWait || bounded && now.Add(wait).After(deadline) {
+		r.CancelAt(now)
+		return &waerrors.Error{
+			Outcome: waerrors.NotSent, Kind: waerrors.Throttled, RetryAfter: wait,
+			Title: "held back by the built-in rate limit",
+		}
+	}
+	if err := sleep(ctx, wait); err != nil {
+		r.CancelAt(time.Now())
+		return err
+	}
+	return nil
+}
+
+func sleep(ctx context.Context, d time.Duration) error {
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-t.C:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+func (l *Limiter) pair(key string) *rate.Limiter {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if e, ok := l.pairs[key]; ok {
+		l.recent.MoveToFront(e)
+		return e.Value.(*pair).lim
+	}
+	if l.recent.Len() >= pairsKept {
+		old := l.recent.Remove(l.recent.Back()).(*pair)
+		delete(l.pairs, old.key)
+	}
+	p := &pair{key: key, lim: rate.NewLimiter(rate.Every(pairRefill), pairBurst)}
+	l.pairs[key] = l.recent.PushFront(p)
+	return p.lim
+}
+
+func (l *Limiter) number(id string) *rate.Limiter {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	n, ok := l.numbers[id]
+	if !ok {
+		n = &number{limit: l.perSecond, lim: rate.NewLimiter(rate.Limit(l.perSecond), int(max(1, l.perSecond/10)))}
+		l.numbers[id] = n
+	}
+	if seconds := math.Floor(time.Since(n.grownAt).Seconds()); n.limit < l.perSecond && seconds >= 1 {
+		n.grownAt = n.grownAt.Add(time.Duration(seconds) * time.Second)
+		n.set(min(l.perSecond, n.limit+seconds*regainShare*l.perSecond))
+	}
+	return n.lim
+}
+
+func (n *number) set(limit float64) {
+	n.limit = limit
+	n.lim.SetLimit(rate.Limit(limit))
+}
+
+// Observe slows a number down that Meta throttles (130429): by half, at most once a second. It regains 5 % of its rate
+// each second.
+func (l *Limiter) Observe(numberID, _ string, err *waerrors.Error) {
+	if err == nil || err.Code != 130429 {
+		return
+	}
+	l.number(numberID)
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	n, now := l.numbers[numberID], time.Now()
+	if now.Sub(n.cutAt) < time.Second {
+		return
+	}
+	n.cutAt, n.grownAt = now, now
+	n.set(max(l.perSecond/floorShare, n.limit/2))
+}

@@ -1,0 +1,366 @@
+package transport_test
+
+import (
+	"context"
+	"errors"
+	"io"
+	"net"
+	"net/http"
+	"strconv"
+	"sync/atomic"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	waerrors "github.com/wacloud/wacloud/errors"
+	"github.com/wacloud/wacloud/whatsapp/graph"
+	"github.com/wacloud/wacloud/whatsapp/internal/transport"
+)
+
+const host = "https://graph.test"
+
+// script answers each attempt with the next step; the last one repeats.
+func script(n *atomic.Int64, steps ...func(*http.Request) (*http.Response, error)) tripper {
+	return func(r *http.Request) (*http.Response, error) {
+		i := min(int(n.Add(1)), len(steps)) - 1
+		return steps[i](r)
+	}
+}
+
+func code(status, code int) func(*http.Request) (*http.Response, error) {
+	return func(r *http.Request) (*http.Response, error) {
+		drain(r)
+		return answer(status, `{"error":{"message":"x","code":`+strconv.Itoa(code)+`}}`), nil
+	}
+}
+
+func ok(r *http.Request) (*http.Response, error) {
+	drain(r)
+	return answer(200, `{}`), nil
+}
+
+func html(status int, header ...string) func(*http.Request) (*http.Response, error) {
+	return func(r *http.Request) (*http.Response, error) {
+		drain(r)
+		res := answer(status, "<html>")
+		if len(header) == 2 {
+			res.Header.Set(header[0], header[1])
+		}
+		return res, nil
+	}
+}
+
+func undialed(*http.Request) (*http.Response, error) {
+	return nil, &net.OpError{Op: "dial", Err: errors.New("refused")}
+}
+
+func drain(r *http.Request) {
+	if r.Body != nil {
+		_, _ = io.Copy(io.Discard, r.Body)
+		_ = r.Body.Close()
+	}
+}
+
+// full takes the whole ceiling as jitter, so that waits are exact.
+func full(ceiling time.Duration) time.Duration { return ceiling }
+
+func retries(n int) func(*transport.Config) {
+	return func(c *transport.Config) { c.Retries = n; c.Timeout = 0 }
+}
+
+func TestWaitsBetweenAttempts(t *testing.T) {
+	t.Parallel()
+	steps := func(s ...func(*http.Request) (*http.Response, error)) []func(*http.Request) (*http.Response, error) {
+		return s
+	}
+	cases := map[string]struct {
+		steps    []func(*http.Request) (*http.Response, error)
+		took     time.Duration
+		attempts int
+		kind     waerrors.Kind // "" is success
+		retry    time.Duration // RetryAfter
+	}{
+		"never dialled: jitter doubles":         {steps(undialed, undialed, ok), 500*time.Millisecond + time.Second, 3, "", 0},
+		"never dialled: gives up":               {steps(undialed), 500*time.Millisecond + time.Second, 3, waerrors.Unavailable, 0},
+		"130429 waits its two seconds":          {steps(code(400, 130429), ok), 2 * time.Second, 2, "", 0},
+		"131056 grows by 4^n, capped by wait":   {steps(code(400, 131056)), 6 * time.Second, 2, waerrors.Throttled, 16 * time.Second},
+		"131057 is longer than MaxWait":         {steps(code(500, 131057)), 0, 1, waerrors.Unavailable, time.Minute},
+		"131048 is never repeated":              {steps(code(400, 131048)), 0, 1, waerrors.Throttled, 24 * time.Hour},
+		"131026 is final":                       {steps(code(400, 131026)), 0, 1, waerrors.Undeliverable, 0},
+		"190 is not repeated with a dead token": {steps(code(401, 190)), 0, 1, waerrors.Unauthorized, 0},
+		"502 of a gateway is not repeated":      {steps(html(502), ok), 0, 1, waerrors.Unavailable, 0},
+		"131000 is not repeated":                {steps(code(500, 131000), ok), 0, 1, waerrors.Unavailable, 15 * time.Minute},
+	}
+	for name, c := range cases {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				var n atomic.Int64
+				tr := newTransport(t, host, script(&n, c.steps...), retries(2))
+				tr.SetJitter(full)
+				began := time.Now()
+				res, attempts, err := post(t.Context(), tr, host, []byte(`{}`))
+				assert.Equal(t, c.took, time.Since(began))
+				require.Len(t, attempts, c.attempts)
+				assert.EqualValues(t, c.attempts, n.Load())
+				if c.kind == "" {
+					require.Nil(t, err)
+					assert.NoError(t, res.Body.Close())
+					return
+				}
+				require.NotNil(t, err)
+				assert.Equal(t, c.kind, err.Kind, "%v", err)
+				assert.Equal(t, c.retry, err.RetryAfter)
+				assert.Equal(t, attempts, err.Attempts)
+				var waited time.Duration
+				for _, a := range attempts {
+					waited += a.Wait
+				}
+				assert.Equal(t, c.took, waited, "every wait is visible")
+			})
+		})
+	}
+}
+
+func TestRetryAfterHeader(t *testing.T) {
+	t.Parallel()
+	now := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
+	for header, want := range map[string]time.Duration{
+		"": 0, "3": 3 * time.Second, " 7 ": 7 * time.Second, "-1": 0, "1.5": 0, "soon": 0,
+		"9223372036854775807": 7 * 24 * time.Hour, "99999999999999999999999": 0, "86400": 24 * time.Hour,
+		now.Add(time.Minute).Format(http.TimeFormat): time.Minute, now.Add(-time.Hour).Format(http.TimeFormat): 0,
+	} {
+		assert.Equal(t, want, transport.RetryAfter(header, now), "%q", header)
+	}
+}
+
+func TestRetryAfterOfADayIsNotWaitedFor(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		var n atomic.Int64
+		tr := newTransport(t, host, script(&n, func(r *http.Request) (*http.Response, error) {
+			res, err := code(429, 4)(r)
+			res.Header.Set("Retry-After", "86400")
+			return res, err
+		}), retries(2))
+		began := time.Now()
+		_, attempts, err := post(t.Context(), tr, host, []byte(`{}`))
+		require.NotNil(t, err)
+		assert.Len(t, attempts, 1)
+		assert.Equal(t, 24*time.Hour, err.RetryAfter)
+		assert.Zero(t, time.Since(began))
+	})
+}
+
+func TestWaitBeyondTheDeadlineIsNotBegun(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		var n atomic.Int64
+		tr := newTransport(t, host, script(&n, code(400, 130429)), retries(2))
+		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+		defer cancel()
+		began := time.Now()
+		_, _, err := post(ctx, tr, host, []byte(`{}`))
+		require.NotNil(t, err)
+		assert.Zero(t, time.Since(began))
+		assert.Equal(t, waerrors.Refused, err.Outcome)
+		assert.Equal(t, 2*time.Second, err.RetryAfter)
+	})
+}
+
+func TestContextEndsDuringAWaitAndTheRefusalStays(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		var n atomic.Int64
+		tr := newTransport(t, host, script(&n, code(400, 130429)), retries(2))
+		ctx, cancel := context.WithCancel(t.Context())
+		time.AfterFunc(time.Second, cancel)
+		_, _, err := post(ctx, tr, host, []byte(`{}`))
+		require.NotNil(t, err)
+		assert.Equal(t, waerrors.Refused, err.Outcome)
+		assert.Equal(t, 130429, err.Code)
+		assert.ErrorIs(t, err, context.Canceled)
+		assert.ErrorIs(t, err, waerrors.Throttled)
+	})
+}
+
+func TestReadsAndMarkedPostsAreRepeated(t *testing.T) {
+	t.Parallel()
+	for name, req := range map[string]func(context.Context) *http.Request{
+		"GET": func(ctx context.Context) *http.Request {
+			r, _ := http.NewRequestWithContext(ctx, http.MethodGet, host+"/1", nil)
+			return r
+		},
+		"DELETE": func(ctx context.Context) *http.Request {
+			r, _ := http.NewRequestWithContext(ctx, http.MethodDelete, host+"/1", nil)
+			return r
+		},
+		"marked POST": func(ctx context.Context) *http.Request {
+			r, _ := http.NewRequestWithContext(graph.WithRepeat(ctx), http.MethodPost, host+"/1/media", nil)
+			return r
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				var n atomic.Int64
+				tr := newTransport(t, host, script(&n, html(502), ok), retries(2))
+				res, attempts, err := tr.Do(transport.Request{HTTP: req(t.Context()), Creds: transport.NewCredentials("t", nil, "", "")})
+				require.Nil(t, err)
+				assert.NoError(t, res.Body.Close())
+				assert.Len(t, attempts, 2)
+			})
+		})
+	}
+}
+
+func TestRepeatUnknownStaysAmbiguousWhenItFails(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		var n atomic.Int64
+		tr := newTransport(t, host, script(&n, html(502), code(400, 131026)), retries(2), func(c *transport.Config) { c.RepeatUnknown = true })
+		_, attempts, err := post(t.Context(), tr, host, []byte(`{}`))
+		require.NotNil(t, err)
+		assert.Len(t, attempts, 2)
+		assert.Equal(t, 131026, err.Code)
+		assert.True(t, waerrors.Ambiguous(err), "the first attempt may have been accepted")
+	})
+}
+
+// With every call failing, the quota runs out and each call makes one attempt.
+func TestQuotaStopsRetryStorms(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		var n atomic.Int64
+		fail := atomic.Bool{}
+		fail.Store(true)
+		tr := newTransport(t, host, tripper(func(r *http.Request) (*http.Response, error) {
+			n.Add(1)
+			if fail.Load() {
+				return undialed(r)
+			}
+			return ok(r)
+		}), retries(2))
+		for range 100 { // 100 tries of two retries use up 500 tokens
+			_, _, err := post(t.Context(), tr, host, []byte(`{}`))
+			require.NotNil(t, err)
+		}
+		n.Store(0)
+		const calls = 1000
+		for range calls {
+			_, _, err := post(t.Context(), tr, host, []byte(`{}`))
+			require.NotNil(t, err)
+		}
+		assert.LessOrEqual(t, n.Load(), int64(calls*1.1))
+
+		fail.Store(false)
+		for range 5 {
+			res, _, err := post(t.Context(), tr, host, []byte(`{}`))
+			require.Nil(t, err)
+			assert.NoError(t, res.Body.Close())
+		}
+		fail.Store(true)
+		_, attempts, _ := post(t.Context(), tr, host, []byte(`{}`))
+		assert.Len(t, attempts, 2, "five successes pay for one retry")
+	})
+}
+
+func TestOneRenewalForManyRefusedTokens(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		var asked atomic.Int64
+		source := func(_ context.Context, refused string) (string, error) {
+			asked.Add(1)
+			<-time.After(time.Second)
+			assert.Equal(t, "old", refused)
+			return "new", nil
+		}
+		tr := newTransport(t, host, tripper(func(r *http.Request) (*http.Response, error) {
+			if r.Header.Get("Authorization") == "Bearer new" {
+				return ok(r)
+			}
+			return code(401, 190)(r)
+		}), retries(0))
+		creds := transport.NewCredentials("old", source, "", "")
+		done := make(chan *waerrors.Error, 50)
+		for range cap(done) {
+			go func() {
+				req, _ := http.NewRequestWithContext(t.Context(), http.MethodGet, host+"/1", nil)
+				res, _, err := tr.Do(transport.Request{HTTP: req, Creds: creds})
+				if res != nil {
+					_ = res.Body.Close()
+				}
+				done <- err
+			}()
+		}
+		for range cap(done) {
+			assert.Nil(t, <-done)
+		}
+		assert.EqualValues(t, 1, asked.Load())
+	})
+}
+
+func TestSourceWithoutABetterTokenIsAskedOnce(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		var asked, n atomic.Int64
+		creds := transport.NewCredentials("dead", func(_ context.Context, refused string) (string, error) {
+			asked.Add(1)
+			return refused, nil
+		}, "", "")
+		tr := newTransport(t, host, script(&n, code(401, 190)), retries(2))
+		for range 20 {
+			req, _ := http.NewRequestWithContext(t.Context(), http.MethodGet, host+"/1", nil)
+			_, attempts, err := tr.Do(transport.Request{HTTP: req, Creds: creds})
+			require.NotNil(t, err)
+			assert.Equal(t, waerrors.Unauthorized, err.Kind)
+			assert.Len(t, attempts, 1)
+		}
+		assert.EqualValues(t, 1, asked.Load())
+	})
+}
+
+func TestTokenSourceFails(t *testing.T) {
+	t.Parallel()
+	broken := errors.New("vault sealed")
+	creds := transport.NewCredentials("", func(context.Context, string) (string, error) { return "", broken }, "", "")
+	var n atomic.Int64
+	tr := newTransport(t, host, script(&n, ok), retries(2))
+	req, _ := http.NewRequestWithContext(t.Context(), http.MethodGet, host+"/1", nil)
+	_, _, err := tr.Do(transport.Request{HTTP: req, Creds: creds})
+	require.NotNil(t, err)
+	assert.Equal(t, waerrors.NotSent, err.Outcome)
+	assert.Equal(t, waerrors.Unauthorized, err.Kind)
+	assert.ErrorIs(t, err, broken)
+	assert.Zero(t, n.Load())
+}
+
+func TestAppSecretProof(t *testing.T) {
+	t.Parallel()
+	// HMAC-SHA256 of "token" under "secret", computed with openssl dgst -sha256 -hmac secret.
+	const want = "e941110e3d2bfe82621f0e3e1434730d7305d106c5f68c87165d0b27a4611a4a"
+	assert.Equal(t, want, transport.Proof("secret", "token"))
+	tr := newTransport(t, host, tripper(func(r *http.Request) (*http.Response, error) {
+		assert.Equal(t, want, r.URL.Query().Get("appsecret_proof"))
+		assert.Equal(t, "id", r.URL.Query().Get("fields"))
+		return nil, errors.New("broken: " + r.URL.String()[:10])
+	}), retries(0))
+	req, _ := http.NewRequestWithContext(t.Context(), http.MethodGet, host+"/1?fields=id", nil)
+	_, _, err := tr.Do(transport.Request{HTTP: req, Creds: transport.NewCredentials("token", nil, "", "secret")})
+	require.NotNil(t, err)
+	assert.NotContains(t, err.Error(), want)
+	assert.Empty(t, req.URL.Query().Get("appsecret_proof"), "the caller's request stays as it was")
+}
+
+func TestEchoedTokenIsScrubbed(t *testing.T) {
+	t.Parallel()
+	tr := newTransport(t, host, tripper(func(r *http.Request) (*http.Response, error) {
+		return answer(400, "Bad header Authorization: "+r.Header.Get("Authorization")), nil
+	}), retries(0))
+	req, _ := http.NewRequestWithContext(t.Context(), http.MethodGet, host+"/1", nil)
+	_, _, err := tr.Do(transport.Request{HTTP: req, Creds: transport.NewCredentials("EAACANARY", nil, "", "")})
+	require.NotNil(t, err)
+	assert.Contains(t, err.Details, "[token]")
+	assert.NotContains(t, err.Error(), "EAACANARY")
+}
