@@ -99,10 +99,10 @@ func inside(status int, data []byte) *waerrors.Error {
 	var outer struct {
 		Error json.RawMessage `json:"error"`
 	}
-	if json.Unmarshal(data, &outer) != nil || len(outer.Error) == 0 || outer.Error[0] != '{' {
-		return nil
+	if err := json.Unmarshal(data, &outer); err == nil && len(outer.Error) > 0 && outer.Error[0] == '{' {
+		return waerrors.FromResponse(status, data)
 	}
-	return waerrors.FromResponse(status, data)
+	return nil
 }
 
 // unread is the error of a 2xx or 3xx whose body is of no use.

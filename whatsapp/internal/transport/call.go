@@ -39,7 +39,7 @@ type call struct {
 	// of the attempt under way
 	start  time.Time
 	waited time.Duration
-	token  string
+	token  Secret // nil until credentials were added
 
 	mu     sync.Mutex
 	bodies []*body
@@ -77,8 +77,8 @@ func (c *call) await() error {
 	if c.idle.IsZero() {
 		c.idle = time.Now()
 	}
-	if c.number == "" {
-		return c.ctx.Err()
+	if err := c.ctx.Err(); err != nil || c.number == "" {
+		return err
 	}
 	return c.t.Limiter.Wait(c.ctx, c.number, c.recipient)
 }
@@ -106,7 +106,7 @@ func (c *call) RoundTrip(req *http.Request) (*http.Response, error) {
 			return nil, &tokenError{err}
 		}
 		out.Header = req.Header.Clone()
-		c.token = token
+		c.token = Hide(token)
 		c.creds.sign(out, token)
 	} else if req.URL.Host != mediaHost {
 		via = c.t.Foreign
@@ -234,10 +234,10 @@ func (c *call) partly() bool {
 
 // scrub takes the token out of a text that came from elsewhere: some proxies answer with the request's headers.
 func (c *call) scrub(s string) string {
-	if c.token == "" {
+	if c.token == nil || c.token() == "" {
 		return s
 	}
-	return strings.ReplaceAll(s, c.token, "[token]")
+	return strings.ReplaceAll(s, c.token(), "[token]")
 }
 
 // unconnected reports whether err happened before there was a connection to send anything over.
@@ -275,7 +275,7 @@ func (c *call) again(e *waerrors.Error) bool {
 		return false
 	}
 	if e.Kind == waerrors.Unauthorized && e.Outcome == waerrors.Refused {
-		if c.renewed || !c.creds.Renew(c.ctx, c.token) {
+		if c.token == nil || c.renewed || !c.creds.Renew(c.ctx, c.token()) {
 			return false
 		}
 		c.renewed, c.wait = true, 0

@@ -16,23 +16,28 @@ type TokenSource func(ctx context.Context, refused string) (string, error)
 // renewPause keeps a source that has no better token from being asked by every failing call.
 const renewPause = 10 * time.Second
 
-// Credentials hold the token of one business phone number. They are always behind a pointer, so that printing what
-// refers to them prints an address.
+// A Secret is a function, so that printing a struct that holds one, however deep, prints an address.
+type Secret func() string
+
+// Hide returns s as a Secret.
+func Hide(s string) Secret { return func() string { return s } }
+
+// Credentials hold the token of one business phone number.
 type Credentials struct {
 	source    TokenSource // nil: the token never changes
 	header    string      // "" means Authorization: Bearer
-	appSecret string      // "" means no appsecret_proof
+	appSecret Secret      // nil means no appsecret_proof
 
 	turn chan struct{} // held while the source is asked
 
 	mu       sync.Mutex
-	token    string
+	token    Secret
 	failedAt time.Time // when the source last had no better token
 }
 
 // NewCredentials returns credentials that begin with token, or with what source gives if token is "".
-func NewCredentials(token string, source TokenSource, header, appSecret string) *Credentials {
-	return &Credentials{source: source, header: header, appSecret: appSecret, token: token, turn: make(chan struct{}, 1)}
+func NewCredentials(token string, source TokenSource, header string, appSecret Secret) *Credentials {
+	return &Credentials{source: source, header: header, appSecret: appSecret, token: Hide(token), turn: make(chan struct{}, 1)}
 }
 
 // Derive returns credentials for another token with the same header and app secret.
@@ -46,7 +51,7 @@ func (c *Credentials) Own() bool { return c.header != "" }
 func (c *Credentials) current() (string, time.Time) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return c.token, c.failedAt
+	return c.token(), c.failedAt
 }
 
 // Token returns the token to use now.
@@ -89,7 +94,7 @@ func (c *Credentials) renew(ctx context.Context, refused string) (bool, error) {
 		c.failedAt = time.Now()
 		return false, err
 	}
-	c.token, c.failedAt = fresh, time.Time{}
+	c.token, c.failedAt = Hide(fresh), time.Time{}
 	return true, nil
 }
 
@@ -103,10 +108,10 @@ func (c *Credentials) sign(req *http.Request, token string) {
 		return
 	}
 	req.Header.Set("Authorization", "Bearer "+token)
-	if c.appSecret != "" {
+	if c.appSecret != nil {
 		u := *req.URL
 		q := u.Query()
-		q.Set("appsecret_proof", Proof(c.appSecret, token))
+		q.Set("appsecret_proof", Proof(c.appSecret(), token))
 		u.RawQuery = q.Encode()
 		req.URL = &u
 	}

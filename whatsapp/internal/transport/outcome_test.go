@@ -56,7 +56,7 @@ func post(ctx context.Context, tr *transport.Transport, base string, body []byte
 	req.Header.Set("Accept", "application/json")
 	req.ContentLength = int64(len(body))
 	req.GetBody = func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(body)), nil }
-	return tr.Do(transport.Request{HTTP: req, Creds: transport.NewCredentials("t0k", nil, "", ""), Number: "1", Recipient: "2"})
+	return tr.Do(transport.Request{HTTP: req, Creds: transport.NewCredentials("t0k", nil, "", nil), Number: "1", Recipient: "2"})
 }
 
 func answer(status int, body string) *http.Response {
@@ -135,17 +135,17 @@ func TestOutcomeOfABrokenSend(t *testing.T) {
 		"502 with HTML": {body: small, outcome: waerrors.Unknown, kind: waerrors.Unavailable, status: 502,
 			base: server(func(w http.ResponseWriter, r *http.Request) {
 				readAll(r)
-				w.WriteHeader(502)
+				w.WriteHeader(http.StatusBadGateway)
 				_, _ = io.WriteString(w, "<html>bad gateway</html>")
 			})},
 		"504 with HTML": {body: small, outcome: waerrors.Unknown, kind: waerrors.Unavailable, status: 504,
 			base: server(func(w http.ResponseWriter, r *http.Request) {
 				readAll(r)
-				w.WriteHeader(504)
+				w.WriteHeader(http.StatusGatewayTimeout)
 				_, _ = io.WriteString(w, "<html>")
 			})},
 		"408": {body: small, outcome: waerrors.Unknown, status: 408,
-			base: server(func(w http.ResponseWriter, r *http.Request) { readAll(r); w.WriteHeader(408) })},
+			base: server(func(w http.ResponseWriter, r *http.Request) { readAll(r); w.WriteHeader(http.StatusRequestTimeout) })},
 		"early 413 while the body is written": {base: "https://graph.test", body: make([]byte, 8<<20), outcome: waerrors.Refused, status: 413,
 			rt: tripper(func(r *http.Request) (*http.Response, error) {
 				_, _ = io.CopyN(io.Discard, r.Body, 1000)
@@ -154,13 +154,13 @@ func TestOutcomeOfABrokenSend(t *testing.T) {
 		"Graph error with status 200 is told by Fetch, with 400 here": {body: small, outcome: waerrors.Refused, kind: waerrors.Undeliverable, status: 400,
 			base: server(func(w http.ResponseWriter, r *http.Request) {
 				readAll(r)
-				w.WriteHeader(400)
+				w.WriteHeader(http.StatusBadRequest)
 				_, _ = io.WriteString(w, `{"error":{"message":"(#131026) x","code":131026,"fbtrace_id":"A1"}}`)
 			})},
 		"Graph error with status 500: the code decides": {body: small, outcome: waerrors.Refused, kind: waerrors.Throttled, status: 500,
 			base: server(func(w http.ResponseWriter, r *http.Request) {
 				readAll(r)
-				w.WriteHeader(500)
+				w.WriteHeader(http.StatusInternalServerError)
 				_, _ = io.WriteString(w, `{"error":{"message":"slow down","code":130429}}`)
 			})},
 		"Graph error cut in the middle": {base: "https://graph.test", body: small, outcome: waerrors.Unknown, status: 400,
@@ -175,7 +175,7 @@ func TestOutcomeOfABrokenSend(t *testing.T) {
 		c := cases["502 with HTML"]
 		c.base, c.status, c.kind = server(func(w http.ResponseWriter, r *http.Request) {
 			readAll(r)
-			w.WriteHeader(500)
+			w.WriteHeader(http.StatusInternalServerError)
 			_, _ = io.WriteString(w, `{"error":{"message":"x","code":`+code+`}}`)
 		}), 500, ""
 		cases["code "+code+" does not say whether it was processed"] = c
@@ -312,7 +312,7 @@ func TestIdempotencyHeadersAreStripped(t *testing.T) {
 	require.NoError(t, err)
 	req.Header["Idempotency-Key"] = nil
 	req.Header.Set("X-Idempotency-Key", "1")
-	res, _, e := tr.Do(transport.Request{HTTP: req, Creds: transport.NewCredentials("t", nil, "", "")})
+	res, _, e := tr.Do(transport.Request{HTTP: req, Creds: transport.NewCredentials("t", nil, "", nil)})
 	require.Nil(t, e)
 	assert.NoError(t, res.Body.Close())
 }
@@ -324,7 +324,7 @@ func TestRepeatableCallsAreNeverAmbiguousFor4xx(t *testing.T) {
 	}))
 	req, err := http.NewRequestWithContext(graph.WithOp(t.Context(), "get media"), http.MethodGet, "https://graph.test/1", nil)
 	require.NoError(t, err)
-	_, _, e := tr.Do(transport.Request{HTTP: req, Creds: transport.NewCredentials("t", nil, "", "")})
+	_, _, e := tr.Do(transport.Request{HTTP: req, Creds: transport.NewCredentials("t", nil, "", nil)})
 	require.NotNil(t, e)
 	assert.Equal(t, waerrors.NotFound, e.Kind)
 	assert.False(t, waerrors.Ambiguous(e))
@@ -355,7 +355,7 @@ func TestUnreadableBodyIsALocalFailure(t *testing.T) {
 	require.NoError(t, err)
 	req.ContentLength = 10
 	req.GetBody = func() (io.ReadCloser, error) { return nil, broken }
-	_, _, e := tr.Do(transport.Request{HTTP: req, Creds: transport.NewCredentials("t", nil, "", "")})
+	_, _, e := tr.Do(transport.Request{HTTP: req, Creds: transport.NewCredentials("t", nil, "", nil)})
 	require.NotNil(t, e)
 	assert.Equal(t, waerrors.NotSent, e.Outcome)
 	assert.ErrorIs(t, e, broken)

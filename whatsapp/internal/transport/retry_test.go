@@ -206,7 +206,7 @@ func TestReadsAndMarkedPostsAreRepeated(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				var n atomic.Int64
 				tr := newTransport(t, host, script(&n, html(502), ok), retries(2))
-				res, attempts, err := tr.Do(transport.Request{HTTP: req(t.Context()), Creds: transport.NewCredentials("t", nil, "", "")})
+				res, attempts, err := tr.Do(transport.Request{HTTP: req(t.Context()), Creds: transport.NewCredentials("t", nil, "", nil)})
 				require.Nil(t, err)
 				assert.NoError(t, res.Body.Close())
 				assert.Len(t, attempts, 2)
@@ -282,7 +282,7 @@ func TestOneRenewalForManyRefusedTokens(t *testing.T) {
 			}
 			return code(401, 190)(r)
 		}), retries(0))
-		creds := transport.NewCredentials("old", source, "", "")
+		creds := transport.NewCredentials("old", source, "", nil)
 		done := make(chan *waerrors.Error, 50)
 		for range cap(done) {
 			go func() {
@@ -308,7 +308,7 @@ func TestSourceWithoutABetterTokenIsAskedOnce(t *testing.T) {
 		creds := transport.NewCredentials("dead", func(_ context.Context, refused string) (string, error) {
 			asked.Add(1)
 			return refused, nil
-		}, "", "")
+		}, "", nil)
 		tr := newTransport(t, host, script(&n, code(401, 190)), retries(2))
 		for range 20 {
 			req, _ := http.NewRequestWithContext(t.Context(), http.MethodGet, host+"/1", nil)
@@ -324,7 +324,7 @@ func TestSourceWithoutABetterTokenIsAskedOnce(t *testing.T) {
 func TestTokenSourceFails(t *testing.T) {
 	t.Parallel()
 	broken := errors.New("vault sealed")
-	creds := transport.NewCredentials("", func(context.Context, string) (string, error) { return "", broken }, "", "")
+	creds := transport.NewCredentials("", func(context.Context, string) (string, error) { return "", broken }, "", nil)
 	var n atomic.Int64
 	tr := newTransport(t, host, script(&n, ok), retries(2))
 	req, _ := http.NewRequestWithContext(t.Context(), http.MethodGet, host+"/1", nil)
@@ -347,7 +347,7 @@ func TestAppSecretProof(t *testing.T) {
 		return nil, errors.New("broken: " + r.URL.String()[:10])
 	}), retries(0))
 	req, _ := http.NewRequestWithContext(t.Context(), http.MethodGet, host+"/1?fields=id", nil)
-	_, _, err := tr.Do(transport.Request{HTTP: req, Creds: transport.NewCredentials("token", nil, "", "secret")})
+	_, _, err := tr.Do(transport.Request{HTTP: req, Creds: transport.NewCredentials("token", nil, "", transport.Hide("secret"))})
 	require.NotNil(t, err)
 	assert.NotContains(t, err.Error(), want)
 	assert.Empty(t, req.URL.Query().Get("appsecret_proof"), "the caller's request stays as it was")
@@ -359,7 +359,7 @@ func TestEchoedTokenIsScrubbed(t *testing.T) {
 		return answer(400, "Bad header Authorization: "+r.Header.Get("Authorization")), nil
 	}), retries(0))
 	req, _ := http.NewRequestWithContext(t.Context(), http.MethodGet, host+"/1", nil)
-	_, _, err := tr.Do(transport.Request{HTTP: req, Creds: transport.NewCredentials("EAACANARY", nil, "", "")})
+	_, _, err := tr.Do(transport.Request{HTTP: req, Creds: transport.NewCredentials("EAACANARY", nil, "", nil)})
 	require.NotNil(t, err)
 	assert.Contains(t, err.Details, "[token]")
 	assert.NotContains(t, err.Error(), "EAACANARY")
