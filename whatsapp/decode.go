@@ -39,6 +39,7 @@ func DecodeMessage(body []byte) (*Outgoing, error) {
 	o.ReplyTo = e.takeContext()
 	o.CallbackData = e.take("biz_opaque_callback_data")
 	o.IdentityHash = e.take("recipient_identity_key_hash")
+	e.takeOptions(o)
 	kind := strings.ToLower(e.take("type"))
 	if e.err != nil {
 		return nil, e.err
@@ -100,6 +101,8 @@ func decodeKind(kind string, payload json.RawMessage) (Message, error) {
 		return decodeInteractive(payload)
 	case "template":
 		return decodeTemplate(payload)
+	case "pin":
+		return decodePin(payload)
 	}
 	return nil, errUnknownShape
 }
@@ -143,6 +146,20 @@ func (e *envelope) take(name string) string {
 	return string(s)
 }
 
+// takeAs removes and returns a member of another type, nil if it is absent, null or unreadable: then it stays.
+func takeAs[T any](e *envelope, name string) *T {
+	raw, ok := e.members[name]
+	if !ok {
+		return nil
+	}
+	v, err := unmarshal[*T](raw)
+	if err != nil || v != nil && !keeps(name, raw, v) {
+		return nil
+	}
+	delete(e.members, name)
+	return v
+}
+
 // takeContext removes the quoted message's id; a context with anything else in it stays.
 func (e *envelope) takeContext() string {
 	raw, ok := e.members["context"]
@@ -150,7 +167,7 @@ func (e *envelope) takeContext() string {
 		return ""
 	}
 	c, err := unmarshal[wireContext](raw)
-	if err != nil || !keeps("context", raw, c) {
+	if err != nil || c.MessageID == "" || !keeps("context", raw, c) {
 		return ""
 	}
 	delete(e.members, "context")

@@ -66,6 +66,61 @@ func decodeInteractive(b []byte) (Message, error) {
 		return nil, fmt.Errorf("interactive.type is missing")
 	case "button":
 		return decodeButtons(p)
+	case "list":
+		return decodeList(p)
+	case "cta_url":
+		return decodeCTAURL(p)
+	case "flow":
+		return decodeFlow(p)
+	case "product":
+		return decodeProduct(p)
+	case "product_list":
+		return decodeProductList(p)
+	case "catalog_message":
+		return decodeCatalog(p)
+	case "carousel":
+		return decodeCarousel(p)
+	case "address_message":
+		return decodeAddress(p)
+	case "location_request_message":
+		return &LocationRequest{p.body}, nil
+	case "request_contact_info":
+		return &ContactInfoRequest{p.body}, nil
+	case "call_permission_request":
+		return &CallPermissionRequest{p.body}, nil
+	case "voice_call":
+		return decodeVoiceCall(p)
+	case "order_details":
+		return decodeOrderDetails(p)
+	case "order_status":
+		return decodeOrderStatus(p)
 	}
 	return nil, fmt.Errorf("interactive.type %.40q: %w", w.Type, errUnknownShape)
+}
+
+// textHeader is the header of a type that takes only text there.
+func (p *parts) textHeader() (string, error) {
+	switch h := p.header.(type) {
+	case nil:
+		return "", nil
+	case *TextHeader:
+		return h.Text, nil
+	}
+	return "", fmt.Errorf("a header that is no text: %w", errUnknownShape)
+}
+
+// textHeader is an optional text header on the wire.
+func textHeader(s string) *wireHeader {
+	if s == "" {
+		return nil
+	}
+	return (&TextHeader{s}).wireHeader()
+}
+
+// titled is an optional text header.
+func titled(s string) Header {
+	if s == "" {
+		return nil
+	}
+	return &TextHeader{s}
 }

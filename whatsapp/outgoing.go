@@ -22,6 +22,9 @@ type Outgoing struct {
 	CallbackData string // comes back in the statuses of this message; Meta does not read it
 	IdentityHash string // the message is refused if the person's identity key has changed since (error 137000)
 
+	Marketing *Marketing // nil, or send a template through the marketing messages endpoint
+	Direct    *Direct    // nil, or send without template outside the 24-hour window (beta)
+
 	// Extra holds members of the body that this version does not know, by name. What the fields above write wins.
 	Extra map[string]json.RawMessage
 }
@@ -42,6 +45,12 @@ func (o *Outgoing) Check() error {
 		}
 	}
 	v.optional("biz_opaque_callback_data", o.CallbackData, 512)
+	if o.Marketing != nil {
+		o.Marketing.check(&v, o)
+	}
+	if o.Direct != nil {
+		o.Direct.check(&v)
+	}
 	return v.err("check message")
 }
 
@@ -88,6 +97,7 @@ func (o *Outgoing) MarshalJSON() ([]byte, error) {
 	b.addText("recipient_identity_key_hash", o.IdentityHash)
 	b.add("type", kind)
 	b.add(kind, o.Message.wire())
+	o.addOptions(&b)
 	for _, name := range slices.Sorted(maps.Keys(o.Extra)) {
 		b.add(name, o.Extra[name])
 	}
@@ -102,7 +112,8 @@ type wireContext struct {
 func reservedMember(name string) bool {
 	switch name {
 	case "messaging_product", "recipient_type", "to", "recipient", "context", "biz_opaque_callback_data",
-		"recipient_identity_key_hash", "type", "status", "message_id", "typing_indicator":
+		"recipient_identity_key_hash", "type", "status", "message_id", "typing_indicator", "product_policy",
+		"message_activity_sharing", "category", "ttl_seconds":
 		return true
 	}
 	return false

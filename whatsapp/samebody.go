@@ -11,9 +11,9 @@ import (
 
 // SameBody lists the JSON paths at which two bodies for POST /{phone-number-id}/messages differ in more than spelling.
 // Spelling is: a number in quotes, the case of a "type" or "sub_type", a documented default that one of them leaves out
-// (preview_url false, voice false, recipient_type individual, type text, language.policy deterministic), null or an
-// empty list or optional text against an absent one, the order of a template's components. An empty list means that
-// both ask for the same message; a body that is not JSON differs at "".
+// (preview_url and voice false, recipient_type individual, type text, language.policy deterministic, flow_action navigate,
+// mode published), null or an empty list or optional text against an absent one, the order of a template's components. An
+// empty list means that both ask for the same message; a body that is not JSON differs at "".
 func SameBody(a, b []byte) []string { return compareAt(a, b, "") }
 
 func compareAt(a, b []byte, path string) []string {
@@ -154,6 +154,10 @@ func isDefault(path, name string, v any) bool {
 			return strings.EqualFold(x, "individual")
 		case name == "policy":
 			return strings.EqualFold(x, "deterministic")
+		case name == "flow_action":
+			return x == "navigate"
+		case name == "mode":
+			return x == "published"
 		case x != "":
 			return false
 		}

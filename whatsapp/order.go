@@ -1,0 +1,204 @@
+package whatsapp
+
+import "encoding/json"
+
+// OrderDetails asks the person to review an order and pay it inside WhatsApp. Payments exist in some countries only and
+// need a payment configuration; their members differ from country to country and change.
+//
+// Limits: body 1 to 1024 characters; footer at most 60; reference id needed, at most 35 characters in India and Brazil
+// (checked by Meta); amounts are whole numbers: value divided by offset.
+// Reference: https://developers.facebook.com/documentation/business-messaging/whatsapp/payments/payments-in/orderdetails
+type OrderDetails struct {
+	Header  Header // nil, *ImageHeader, or *DocumentHeader where Meta allows it
+	Body    string
+	Footer  string
+	Payment OrderPayment
+}
+
+// An OrderPayment is what is to be paid and how.
+type OrderPayment struct {
+	ReferenceID   string            `json:"reference_id"`           // yours, different for every order
+	GoodsType     string            `json:"type"`                   // "digital-goods" or "physical-goods"
+	PaymentType   string            `json:"payment_type,omitempty"` // for example "upi" or "br"
+	Configuration string            `json:"payment_configuration,omitempty"`
+	Settings      []json.RawMessage `json:"payment_settings,omitempty"` // gateways, PIX, boleto …, exactly as on the wire
+	Beneficiaries []Beneficiary     `json:"beneficiaries,omitempty"`    // for physical goods in India
+	Currency      string            `json:"currency"`                   // ISO 4217
+	Total         Amount            `json:"total_amount"`
+	Order         Order             `json:"order"`
+}
+
+// An Amount is money: Value divided by Offset, so 12.34 is {1234, 100}.
+type Amount struct {
+	Value  int64 `json:"value"`
+	Offset int64 `json:"offset"`
+}
+
+// A NotedAmount is money with a remark.
+type NotedAmount struct {
+	Value       int64  `json:"value"`
+	Offset      int64  `json:"offset"`
+	Description string `json:"description,omitempty"`
+	Program     string `json:"discount_program_name,omitempty"` // of a discount
+}
+
+// An Order is the list of what is bought.
+type Order struct {
+	Status     string           `json:"status"` // "pending" when payment is asked for
+	CatalogID  string           `json:"catalog_id,omitempty"`
+	Expiration *OrderExpiration `json:"expiration,omitempty"`
+	Items      []OrderItem      `json:"items"`
+	Subtotal   Amount           `json:"subtotal"`
+	Tax        NotedAmount      `json:"tax"`
+	Shipping   *NotedAmount     `json:"shipping,omitempty"` // nil for none, which differs from free of charge
+	Discount   *NotedAmount     `json:"discount,omitempty"` // nil for none
+}
+
+// An OrderExpiration is until when an order can be paid.
+type OrderExpiration struct {
+	Timestamp   string `json:"timestamp"` // Unix seconds
+	Description string `json:"description,omitempty"`
+}
+
+// An OrderItem is one line of an order.
+type OrderItem struct {
+	RetailerID      string     `json:"retailer_id,omitempty"`
+	ProductID       string     `json:"product_id,omitempty"`
+	Image           *OrderLink `json:"image,omitempty"`
+	Name            string     `json:"name"`
+	Amount          Amount     `json:"amount"`
+	Quantity        int64      `json:"quantity"`
+	SaleAmount      *Amount    `json:"sale_amount,omitempty"` // nil if it is not reduced
+	CountryOfOrigin string     `json:"country_of_origin,omitempty"`
+	ImporterName    string     `json:"importer_name,omitempty"`
+	ImporterAddress *Importer  `json:"importer_address,omitempty"`
+}
+
+// An OrderLink is the public picture of an item.
+type OrderLink struct {
+	Link string `json:"link"`
+}
+
+// A Beneficiary is who receives physical goods.
+type Beneficiary struct {
+	Name         string `json:"name"`
+	AddressLine1 string `json:"address_line1,omitempty"`
+	AddressLine2 string `json:"address_line2,omitempty"`
+	City         string `json:"city,omitempty"`
+	State        string `json:"state,omitempty"`
+	Country      string `json:"country,omitempty"`
+	PostalCode   string `json:"postal_code,omitempty"`
+}
+
+// An Importer is the address of who imported an item.
+type Importer struct {
+	AddressLine1 string `json:"address_line1,omitempty"`
+	AddressLine2 string `json:"address_line2,omitempty"`
+	City         string `json:"city,omitempty"`
+	ZoneCode     string `json:"zone_code,omitempty"`
+	PostalCode   string `json:"postal_code,omitempty"`
+	CountryCode  string `json:"country_code,omitempty"`
+}
+
+// OrderStatus tells the person how an order stands that OrderDetails announced.
+//
+// Limits: body 1 to 1024 characters; footer at most 60; description at most 120 characters (checked by Meta).
+// Reference: https://developers.facebook.com/documentation/business-messaging/whatsapp/payments/payments-in/orderstatus
+type OrderStatus struct {
+	Body   string
+	Footer string
+	Update OrderUpdate
+}
+
+// An OrderUpdate is the new state of an order.
+type OrderUpdate struct {
+	ReferenceID string // of the OrderDetails
+	Status      string // "pending", "processing", "partially_shipped", "shipped", "completed" or "canceled"
+	Description string
+}
+
+type wireOrderDetails struct {
+	Name       string       `json:"name"`
+	Parameters OrderPayment `json:"parameters"`
+}
+
+type wireOrderStatus struct {
+	Name       string          `json:"name"`
+	Parameters wireOrderUpdate `json:"parameters"`
+}
+
+type wireOrderUpdate struct {
+	ReferenceID string         `json:"reference_id"`
+	Order       wireOrderState `json:"order"`
+}
+
+type wireOrderState struct {
+	Status      string `json:"status"`
+	Description string `json:"description,omitempty"`
+}
+
+func (m *OrderDetails) kind() string { return "interactive" }
+func (m *OrderStatus) kind() string  { return "interactive" }
+
+func (m *OrderDetails) check(v *checker) {
+	v.frame(m.Header, m.Body, 1024, m.Footer)
+	m.Payment.check(v, "interactive.action.parameters")
+}
+
+func (p *OrderPayment) check(v *checker, path string) {
+	v.required(path+".reference_id", p.ReferenceID)
+	v.required(path+".type", p.GoodsType)
+	v.length(path+".currency", p.Currency, 3, 3)
+	v.required(path+".order.status", p.Order.Status)
+	if len(p.Order.Items) == 0 {
+		v.fail(path+".order.items", "want at least 1 item", "0")
+	}
+	for i, item := range p.Order.Items {
+		v.required(at(path+".order.items", i)+".name", item.Name)
+	}
+}
+
+func (m *OrderStatus) check(v *checker) {
+	v.frame(nil, m.Body, 1024, m.Footer)
+	m.Update.check(v, "interactive.action.parameters")
+}
+
+func (u *OrderUpdate) check(v *checker, path string) {
+	v.required(path+".reference_id", u.ReferenceID)
+	v.required(path+".order.status", u.Status)
+}
+
+func (m *OrderDetails) wire() any {
+	action := wireOrderDetails{"review_and_pay", m.Payment}
+	return wireInteractive{"order_details", encodeHeader(m.Header), text(m.Body), text(m.Footer), action}
+}
+
+func (m *OrderStatus) wire() any {
+	return wireInteractive{"order_status", nil, text(m.Body), text(m.Footer), wireOrderStatus{"review_order", m.Update.wire()}}
+}
+
+func (u *OrderUpdate) wire() wireOrderUpdate {
+	return wireOrderUpdate{u.ReferenceID, wireOrderState{u.Status, u.Description}}
+}
+
+func (w *wireOrderUpdate) update() OrderUpdate {
+	return OrderUpdate{w.ReferenceID, w.Order.Status, w.Order.Description}
+}
+
+func (m *OrderDetails) preview() string {
+	return framed(m.Header, m.Body, "order "+m.Payment.ReferenceID)
+}
+
+func (m *OrderStatus) preview() string {
+	return framed(nil, m.Body, "order "+m.Update.ReferenceID+" "+m.Update.Status)
+}
+
+func decodeOrderDetails(p *parts) (Message, error) {
+	w, err := unmarshal[wireOrderDetails](p.action)
+	return &OrderDetails{p.header, p.body, p.footer, w.Parameters}, err
+}
+
+func decodeOrderStatus(p *parts) (Message, error) {
+	w, err := unmarshal[wireOrderStatus](p.action)
+	return &OrderStatus{p.body, p.footer, w.Parameters.update()}, err
+}
