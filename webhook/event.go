@@ -1,0 +1,117 @@
+package webhook
+
+import (
+	"time"
+
+	"github.com/wacloud/wacloud/webhook/internal/cursor"
+)
+
+// An Event is one item of a webhook: *TextMessage, *ImageMessage, *Status, … or one of *Unsupported and *Malformed. The
+// list is closed; events are made by Decode and by the Handler only.
+type Event interface {
+	// Origin says where the item came from: account, number, person, time. It is the same shape for every event.
+	Origin() Origin
+	// Raw returns a copy of the item, byte for byte as received.
+	Raw() []byte
+	event() *base
+}
+
+// An Origin says which account, number and person an event belongs to. Every member may be empty.
+type Origin struct {
+	App           string    // name of the app whose secret matched, see WithApp; "" for the main one
+	Field         string    // the change's field, for example "messages"
+	WABA          string    // id of the WhatsApp Business account; some fields carry a portfolio id or "0" here
+	NumberID      string    // phone number id of the business number
+	DisplayNumber string    // the business number as displayed
+	From          Person    // the person this is about: sender of a message, recipient of a status
+	Group         string    // group id, "" outside groups
+	MessageID     string    // the message (wamid) or call (wacid) this is about
+	Time          time.Time // when it happened; zero if absent or unreadable
+	Entry         int       // position of the entry in the POST, from 0
+	Change        int       // position of the change in the entry, from 0
+	Item          int       // position of the item in the change, from 0
+}
+
+// A Person is a WhatsApp user: a set of identifiers, each of which may be missing. Since 2026 a user with a username may
+// have no phone number here.
+type Person struct {
+	WaID         string // phone-shaped id, digits only
+	UserID       string // business-scoped user id (BSUID), for example "US.13491208655302741918"
+	ParentUserID string // parent BSUID, if the portfolio is enrolled
+	Username     string // without "@", if the user has one
+	Name         string // profile name, chosen by the user
+}
+
+// IsZero reports whether nothing is known of the person.
+func (p Person) IsZero() bool { return p == Person{} }
+
+// Key returns the identifier that stays: the BSUID if there is one, else the phone-shaped id, else "".
+func (p Person) Key() string {
+	if p.UserID != "" {
+		return p.UserID
+	}
+	return p.WaID
+}
+
+// merge fills what p lacks from o.
+func (p Person) merge(o Person) Person {
+	if p.WaID == "" {
+		p.WaID = o.WaID
+	}
+	if p.UserID == "" {
+		p.UserID = o.UserID
+	}
+	if p.ParentUserID == "" {
+		p.ParentUserID = o.ParentUserID
+	}
+	if p.Username == "" {
+		p.Username = o.Username
+	}
+	if p.Name == "" {
+		p.Name = o.Name
+	}
+	return p
+}
+
+// base is what all events share.
+type base struct {
+	change *change
+	raw    string
+	list   list
+	item   int
+
+	from      Person
+	group     string
+	messageID string
+	time      time.Time
+}
+
+// Origin says where the item came from.
+func (b *base) Origin() Origin {
+	o := Origin{From: b.from, Group: b.group, MessageID: b.messageID, Time: b.time, Item: b.item}
+	if c := b.change; c != nil {
+		o.App, o.Field, o.WABA = c.app, c.field, c.waba
+		o.NumberID, o.DisplayNumber = c.NumberID, c.DisplayNumber
+		o.Entry, o.Change = c.entry, c.index
+		if o.Time.IsZero() && !b.list.timed() {
+			o.Time = c.time
+		}
+	}
+	return o
+}
+
+// Raw returns a copy of the item, byte for byte as received.
+func (b *base) Raw() []byte { return []byte(b.raw) }
+
+func (b *base) event() *base { return b }
+
+// An item is an event on its way: it can be read from its JSON and then placed.
+type item interface {
+	Event
+	decode(c *cursor.Cursor)
+	// settle moves what was read to where it belongs, after decode.
+	settle()
+}
+
+// settle does nothing; events that have something to move have their own.
+func (b *base) settle() {}

@@ -1,0 +1,60 @@
+package webhook
+
+import (
+	"encoding/json"
+	"strings"
+
+	"github.com/wacloud/wacloud/webhook/internal/cursor"
+)
+
+// response reads nfm_reply.response_json: a string that holds JSON, or, from some senders, the JSON itself.
+func (m *FlowReply) response(c *cursor.Cursor) {
+	if c.Kind() != '"' {
+		m.ResponseJSON = c.RawJSON()
+	} else {
+		raw := c.Raw()
+		text := cursor.New(raw).String()
+		if cursor.Validate(text) == nil {
+			raw = strings.TrimSpace(text)
+		}
+		m.ResponseJSON = json.RawMessage(raw)
+	}
+	m.FlowToken = ""
+	if inner := string(m.ResponseJSON); kindOf(inner) == '{' {
+		f := cursor.New(inner)
+		for ok := f.Open(); ok; ok = f.More() {
+			if f.Key() == "flow_token" {
+				m.FlowToken = scalar(f.Raw())
+			} else {
+				f.Skip()
+			}
+		}
+	}
+}
+
+// errorData reads error_data: an object with details, or a string that holds one or is the details.
+func (w *wireError) errorData(c *cursor.Cursor) {
+	switch c.Kind() {
+	case '{':
+		var d wireDetails
+		d.decode(c)
+		w.Details = d.Details
+	case '"':
+		w.Details = c.String()
+		if kindOf(w.Details) == '{' && cursor.Validate(w.Details) == nil {
+			var d wireDetails
+			inner := cursor.New(w.Details)
+			d.decode(inner)
+			if inner.Mismatch() == nil {
+				w.Details = d.Details
+			}
+		}
+	default:
+		c.Skip()
+	}
+}
+
+type wireDetails struct {
+	Details string   `wa:"details"`
+	_       struct{} `wa:"messaging_product"`
+}

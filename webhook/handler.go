@@ -1,0 +1,258 @@
+package webhook
+
+import (
+	"cmp"
+	"context"
+	"crypto/sha256"
+	"crypto/subtle"
+	"log/slog"
+	"mime"
+	"net/http"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+
+	waerrors "github.com/wacloud/wacloud/errors"
+)
+
+// MaxBody is how many bytes a POST may have. Meta sends up to 3 MB.
+const MaxBody = 4 << 20
+
+const (
+	defaultTimeout  = 20 * time.Second
+	defaultKeep     = 8 * 24 * time.Hour
+	defaultRead     = 15 * time.Second
+	defaultInFlight = 256
+	retryAfter      = 5 // seconds
+)
+
+// A Handler is the http.Handler for a webhook's address. It is safe for concurrent use and never changes. Make one with
+// NewHandler; when the server stops, call Shutdown.
+type Handler struct {
+	cfg       config
+	verifiers []*verifier
+	slots     chan struct{}
+
+	mu      sync.Mutex
+	running int
+	closed  bool
+	idle    chan struct{} // closed once closed and running == 0
+	abort   context.Context
+	stop    context.CancelFunc
+}
+
+// NewHandler returns a Handler that takes webhooks signed with appSecret, and answers the handshake for verifyToken. Both
+// must be set: the error, of kind Invalid, says which is not, or which option is wrong.
+func NewHandler(appSecret, verifyToken string, opts ...Option) (*Handler, error) {
+	if appSecret == "" {
+		return nil, invalid(opNewHandler, "appSecret", "want the app's secret", "none")
+	}
+	return newHandler(config{apps: []secretOf{{"", appSecret}}}, verifyToken, opts)
+}
+
+// NewUnverifiedHandler returns a Handler that takes any body, signed or not. It is for tests: on the internet anyone could
+// feed it.
+func NewUnverifiedHandler(verifyToken string, opts ...Option) (*Handler, error) {
+	return newHandler(config{unverified: true}, verifyToken, opts)
+}
+
+func newHandler(c config, verifyToken string, opts []Option) (*Handler, error) {
+	if verifyToken == "" {
+		return nil, invalid(opNewHandler, "verifyToken", "want the token that Meta's dashboard was given", "none")
+	}
+	c.token = sha256.Sum256([]byte(verifyToken))
+	c.timeout, c.keep, c.read, c.inFlight = defaultTimeout, defaultKeep, defaultRead, defaultInFlight
+	c.logger = slog.New(slog.DiscardHandler)
+	for _, o := range opts {
+		if o == nil {
+			return nil, invalid(opNewHandler, "options", "want no nil", "")
+		}
+		if err := o(&c); err != nil {
+			return nil, err
+		}
+	}
+	if c.store == nil {
+		s, err := NewMemoryStore()
+		if err != nil {
+			return nil, err
+		}
+		c.store = s
+	}
+	h := &Handler{cfg: c, slots: make(chan struct{}, c.inFlight), idle: make(chan struct{})}
+	for _, a := range c.apps {
+		h.verifiers = append(h.verifiers, newVerifier(a.app, a.secret))
+	}
+	h.abort, h.stop = context.WithCancel(context.Background())
+	return h, nil
+}
+
+// ServeHTTP answers the handshake (GET) and takes webhooks (POST).
+//
+// A POST is answered 200 once all its items are committed; 500 if a handler failed; 503, with Retry-After, if an item is
+// being handled by someone else, the store cannot be reached, too many POSTs run or the Handler is shut down. 4xx, with
+// nothing handled: 400 no webhook, 401 no fitting signature, 405 another method, 408 a body that arrives too slowly, 413
+// more than MaxBody bytes or MaxItems items, 415 not plain application/json.
+func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	switch r.Method {
+	case http.MethodGet:
+		h.handshake(w, r)
+	case http.MethodPost:
+		h.intake(w, r)
+	default:
+		w.Header().Set("Allow", "GET, POST")
+		h.refuse(w, r, http.StatusMethodNotAllowed, "method")
+	}
+}
+
+// handshake proves to Meta that whoever serves this address knows the verify token.
+func (h *Handler) handshake(w http.ResponseWriter, r *http.Request) {
+	q := r.URL.Query()
+	for key, values := range q {
+		if strings.HasPrefix(key, "hub.") && len(values) != 1 {
+			h.refuse(w, r, http.StatusBadRequest, "repeated parameter")
+			return
+		}
+	}
+	given := sha256.Sum256([]byte(q.Get("hub.verify_token")))
+	known := subtle.ConstantTimeCompare(given[:], h.cfg.token[:]) == 1
+	challenge := q.Get("hub.challenge")
+	switch {
+	case q.Get("hub.mode") != "subscribe":
+		h.refuse(w, r, http.StatusBadRequest, "mode")
+	case !known:
+		h.refuse(w, r, http.StatusForbidden, "verify token")
+	case !validChallenge(challenge):
+		h.refuse(w, r, http.StatusBadRequest, "challenge")
+	default:
+		head := w.Header()
+		head.Set("Content-Type", "text/plain; charset=utf-8")
+		head.Set("X-Content-Type-Options", "nosniff")
+		head.Set("Content-Length", strconv.Itoa(len(challenge)))
+		_, _ = w.Write([]byte(challenge))
+	}
+}
+
+// validChallenge reports whether s is 1 to 256 letters, digits, "-" and "_": nothing that a browser could run.
+func validChallenge(s string) bool {
+	if s == "" || len(s) > 256 {
+		return false
+	}
+	for _, c := range []byte(s) {
+		switch {
+		case '0' <= c && c <= '9', 'a' <= c && c <= 'z', 'A' <= c && c <= 'Z', c == '_', c == '-':
+		default:
+			return false
+		}
+	}
+	return true
+}
+
+// intake takes one POST.
+func (h *Handler) intake(w http.ResponseWriter, r *http.Request) {
+	if typ, _, err := mime.ParseMediaType(r.Header.Get("Content-Type")); err != nil || typ != "application/json" {
+		h.refuse(w, r, http.StatusUnsupportedMediaType, "content type")
+		return
+	}
+	if enc := r.Header.Values("Content-Encoding"); len(enc) > 1 || len(enc) == 1 && enc[0] != "" && !strings.EqualFold(enc[0], "identity") {
+		h.refuse(w, r, http.StatusUnsupportedMediaType, "content encoding")
+		return
+	}
+	if r.ContentLength > MaxBody {
+		h.refuse(w, r, http.StatusRequestEntityTooLarge, "size")
+		return
+	}
+	if !h.begin() {
+		h.refuse(w, r, http.StatusServiceUnavailable, "shut down")
+		return
+	}
+	defer h.end()
+	select {
+	case h.slots <- struct{}{}:
+		defer func() { <-h.slots }()
+	default:
+		h.refuse(w, r, http.StatusServiceUnavailable, "too many requests in flight")
+		return
+	}
+	body, app, status := h.read(w, r)
+	if status != 0 {
+		h.refuse(w, r, status, "body or signature")
+		return
+	}
+	if err := h.process(r.Context(), body, app); err != nil {
+		h.refuse(w, r, statusOf(err), err.Error())
+		return
+	}
+	w.WriteHeader(http.StatusOK)
+}
+
+// refuse answers anything but 200.
+func (h *Handler) refuse(w http.ResponseWriter, r *http.Request, status int, why string) {
+	level := slog.LevelWarn
+	if status == http.StatusInternalServerError {
+		level = slog.LevelError
+	}
+	h.cfg.logger.LogAttrs(r.Context(), level, "webhook refused", slog.Int("status", status), slog.String("reason", why))
+	if status == http.StatusServiceUnavailable {
+		w.Header().Set("Retry-After", strconv.Itoa(retryAfter))
+	}
+	http.Error(w, strings.ToLower(http.StatusText(status)), status)
+}
+
+// statusOf returns what Meta is to hear of an error of Process.
+func statusOf(err error) int {
+	e := asError(err)
+	if e == nil {
+		return http.StatusInternalServerError
+	}
+	switch {
+	case e.Status != 0:
+		return e.Status
+	case e.Kind == waerrors.Invalid:
+		return http.StatusBadRequest
+	case e.Kind == waerrors.Unavailable:
+		return http.StatusServiceUnavailable
+	}
+	return http.StatusInternalServerError
+}
+
+// begin counts a request in, unless the Handler is shut down.
+func (h *Handler) begin() bool {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.closed {
+		return false
+	}
+	h.running++
+	return true
+}
+
+func (h *Handler) end() {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.running--
+	if h.closed && h.running == 0 {
+		close(h.idle)
+	}
+}
+
+// Shutdown refuses new requests with 503 and waits for those that run, until ctx ends. Then what was not begun is left for
+// the next delivery, and the error is ctx's.
+func (h *Handler) Shutdown(ctx context.Context) error {
+	h.mu.Lock()
+	if !h.closed {
+		h.closed = true
+		if h.running == 0 {
+			close(h.idle)
+		}
+	}
+	h.mu.Unlock()
+	select {
+	case <-h.idle:
+		h.stop()
+		return nil
+	case <-ctx.Done():
+		h.stop()
+		return cmp.Or(context.Cause(ctx), ctx.Err())
+	}
+}

@@ -1,0 +1,241 @@
+package cursor
+
+import (
+	"encoding/json"
+	"math"
+	"strconv"
+	"strings"
+	"time"
+	"unicode/utf16"
+	"unicode/utf8"
+)
+
+// str reads the string that begins here.
+func (c *Cursor) str() string {
+	end := skipString(c.s, c.i)
+	inner := c.s[c.i+1 : max(end-1, c.i+1)]
+	c.i = end
+	return unquote(inner)
+}
+
+// unquote resolves escapes and replaces invalid UTF-8 and lone surrogates by U+FFFD. A text that needs neither is
+// returned as it is.
+func unquote(s string) string {
+	i := strings.IndexByte(s, '\\')
+	if i < 0 {
+		if utf8.ValidString(s) {
+			return s
+		}
+		return strings.ToValidUTF8(s, "\uFFFD")
+	}
+	b := make([]byte, 0, len(s))
+	for {
+		b = append(b, s[:i]...)
+		s = s[i:]
+		if s == "" {
+			break
+		}
+		if s[1] == 'u' {
+			r, n := unescape(s)
+			b = utf8.AppendRune(b, r)
+			s = s[n:]
+		} else {
+			b = append(b, simple(s[1]))
+			s = s[2:]
+		}
+		if i = strings.IndexByte(s, '\\'); i < 0 {
+			i = len(s)
+		}
+	}
+	if utf8.Valid(b) {
+		return string(b)
+	}
+	return strings.ToValidUTF8(string(b), "\uFFFD")
+}
+
+func simple(c byte) byte {
+	switch c {
+	case 'b':
+		return '\b'
+	case 'f':
+		return '\f'
+	case 'n':
+		return '\n'
+	case 'r':
+		return '\r'
+	case 't':
+		return '\t'
+	}
+	return c
+}
+
+// unescape reads a \u escape, or two that are a surrogate pair.
+func unescape(s string) (rune, int) {
+	r := four(s[2:6])
+	if !utf16.IsSurrogate(r) {
+		return r, 6
+	}
+	if len(s) >= 12 && s[6] == '\\' && s[7] == 'u' {
+		if p := utf16.DecodeRune(r, four(s[8:12])); p != utf8.RuneError {
+			return p, 12
+		}
+	}
+	return utf8.RuneError, 6
+}
+
+func four(s string) rune {
+	var r rune
+	for i := range 4 {
+		d, _ := hex(s[i])
+		r = r<<4 | d
+	}
+	return r
+}
+
+// String reads a string. Numbers and booleans are taken as they are written, null as "".
+func (c *Cursor) String() string {
+	switch k := c.Kind(); k {
+	case '"':
+		return c.str()
+	case '0', 't', 'f':
+		return c.Raw()
+	case 'n':
+		c.Null()
+	default:
+		c.Fail("a string", Word(k))
+	}
+	return ""
+}
+
+// text reads a scalar as text, for numbers and booleans that may be quoted.
+func (c *Cursor) text(want string) (string, bool) {
+	switch k := c.Kind(); k {
+	case '"', '0', 't', 'f':
+		s := strings.TrimSpace(c.String())
+		return s, s != ""
+	case 'n':
+		c.Null()
+	default:
+		c.Fail(want, Word(k))
+	}
+	return "", false
+}
+
+// Bool reads a boolean. It may be quoted or a number; null and "" are false.
+func (c *Cursor) Bool() bool {
+	s, ok := c.text("a boolean")
+	if !ok {
+		return false
+	}
+	b, err := strconv.ParseBool(s)
+	if err != nil {
+		c.Fail("a boolean", "something else")
+	}
+	return b
+}
+
+// Int64 reads an integer. It may be quoted or written with a fraction of zero; null and "" are 0.
+func (c *Cursor) Int64() int64 {
+	const want = "an integer"
+	s, ok := c.text(want)
+	if !ok {
+		return 0
+	}
+	if n, err := strconv.ParseInt(s, 10, 64); err == nil {
+		return n
+	}
+	f, err := strconv.ParseFloat(s, 64)
+	if err != nil || f != math.Trunc(f) || math.Abs(f) > 1<<53 {
+		c.Fail(want, "something else")
+		return 0
+	}
+	return int64(f)
+}
+
+// Int is Int64 for ints.
+func (c *Cursor) Int() int { return int(c.Int64()) }
+
+// Float reads a number. It may be quoted; null and "" are 0.
+func (c *Cursor) Float() float64 {
+	const want = "a number"
+	s, ok := c.text(want)
+	if !ok {
+		return 0
+	}
+	f, err := strconv.ParseFloat(s, 64)
+	if err != nil || math.IsNaN(f) || math.IsInf(f, 0) {
+		c.Fail(want, "something else")
+		return 0
+	}
+	return f
+}
+
+// RawJSON reads any value as it stands; null is nil.
+func (c *Cursor) RawJSON() json.RawMessage {
+	if c.Null() {
+		return nil
+	}
+	return json.RawMessage(c.Raw())
+}
+
+// Strings reads an array of strings.
+func (c *Cursor) Strings() []string {
+	n := c.OpenList()
+	if n == 0 {
+		return nil
+	}
+	list := make([]string, 0, n)
+	for i := range n {
+		c.Next(i, n)
+		list = append(list, c.String())
+	}
+	c.Next(n, n)
+	return list
+}
+
+// Time reads seconds, milliseconds, microseconds or nanoseconds since 1970, quoted or not, or an ISO 8601 time. What
+// cannot be read is the zero time and never a mismatch.
+func (c *Cursor) Time() time.Time {
+	switch c.Kind() {
+	case '"', '0':
+		return ParseTime(c.String())
+	default:
+		c.Skip()
+		return time.Time{}
+	}
+}
+
+// ParseTime reads a time as Time does, in UTC.
+func ParseTime(s string) time.Time {
+	s = strings.TrimSpace(s)
+	if n, err := strconv.ParseInt(s, 10, 64); err == nil {
+		return unix(n)
+	}
+	if f, err := strconv.ParseFloat(s, 64); err == nil {
+		if math.IsNaN(f) || math.Abs(f) > math.MaxInt64/2 {
+			return time.Time{}
+		}
+		return unix(int64(f))
+	}
+	for _, layout := range [...]string{time.RFC3339Nano, "2006-01-02T15:04:05Z0700", "2006-01-02T15:04:05", "2006-01-02 15:04:05", time.DateOnly} {
+		if t, err := time.Parse(layout, s); err == nil {
+			return t.UTC()
+		}
+	}
+	return time.Time{}
+}
+
+// unix tells the unit by the magnitude: 1e11 seconds are the year 5138, 1e11 milliseconds were in 1973.
+func unix(n int64) time.Time {
+	switch {
+	case n <= 0:
+		return time.Time{}
+	case n < 1e11:
+		return time.Unix(n, 0).UTC()
+	case n < 1e14:
+		return time.UnixMilli(n).UTC()
+	case n < 1e17:
+		return time.UnixMicro(n).UTC()
+	}
+	return time.Unix(0, n).UTC()
+}

@@ -1,0 +1,128 @@
+package webhook
+
+import (
+	"context"
+	"crypto/sha256"
+	"log/slog"
+	"slices"
+	"strconv"
+	"time"
+)
+
+const opNewHandler = "new webhook handler"
+
+// An Option changes a Handler while it is made. Later options win where only one value is kept.
+type Option func(*config) error
+
+type config struct {
+	apps       []secretOf
+	unverified bool
+	token      [sha256.Size]byte
+	routes     []route
+	observers  []Observer
+	store      Store
+	logger     *slog.Logger
+	timeout    time.Duration
+	keep       time.Duration
+	read       time.Duration
+	inFlight   int
+}
+
+type secretOf struct{ app, secret string }
+
+// WithSecret accepts bodies signed with another secret of the same app too: the old or the new one during rotation.
+func WithSecret(appSecret string) Option { return WithApp("", appSecret) }
+
+// WithApp accepts bodies of one more app, and marks their events with name (Origin.App). Give the same name twice to
+// rotate its secret. Every configured secret is tried on every body.
+func WithApp(name, secret string) Option {
+	return func(c *config) error {
+		if secret == "" {
+			return invalid(opNewHandler, "WithApp", "want an app secret", "none")
+		}
+		c.apps = append(c.apps, secretOf{name, secret})
+		return nil
+	}
+}
+
+// WithObserver has o see every event before its handler. Several observers run in the order given.
+func WithObserver(o Observer) Option {
+	return func(c *config) error {
+		if o == nil {
+			return invalid(opNewHandler, "WithObserver", "want an observer", "nil")
+		}
+		c.observers = append(slices.Clip(c.observers), o)
+		return nil
+	}
+}
+
+// WithStore sets what remembers the handled items. The default is a MemoryStore of one million keys.
+func WithStore(s Store) Option {
+	return func(c *config) error {
+		if s == nil {
+			return invalid(opNewHandler, "WithStore", "want a store", "nil")
+		}
+		c.store = s
+		return nil
+	}
+}
+
+// WithLogger sets where failures (error level), refused requests (warn) and events without a handler (debug) are logged.
+// The default is silence. No phone number and no text of a message is logged.
+func WithLogger(l *slog.Logger) Option {
+	return func(c *config) error {
+		if l == nil {
+			return invalid(opNewHandler, "WithLogger", "want a logger", "nil")
+		}
+		c.logger = l
+		return nil
+	}
+}
+
+// WithTimeout sets the deadline of the context that a handler gets, for each event: 1 ms to 1 h, default 20 s. The lease
+// of a claim is twice as long.
+func WithTimeout(d time.Duration) Option {
+	return duration("WithTimeout", d, time.Millisecond, time.Hour, func(c *config) { c.timeout = d })
+}
+
+// WithKeep sets how long a handled item is remembered: 1 s to 90 days, default 8 days. Meta delivers again for 7.
+func WithKeep(d time.Duration) Option {
+	return duration("WithKeep", d, time.Second, 90*24*time.Hour, func(c *config) { c.keep = d })
+}
+
+// WithReadTimeout sets how long the body of one request may take to arrive: 1 ms to 5 min, default 15 s.
+func WithReadTimeout(d time.Duration) Option {
+	return duration("WithReadTimeout", d, time.Millisecond, 5*time.Minute, func(c *config) { c.read = d })
+}
+
+func duration(name string, d, least, most time.Duration, set func(*config)) Option {
+	return func(c *config) error {
+		if d < least || d > most {
+			return invalid(opNewHandler, name, "want "+least.String()+" to "+most.String(), d.String())
+		}
+		set(c)
+		return nil
+	}
+}
+
+// WithMaxInFlight sets how many POSTs are taken at once: 1 to 100,000, default 256. One more is answered 503 with
+// Retry-After, before its body is read; Meta then delivers it later.
+func WithMaxInFlight(n int) Option {
+	return func(c *config) error {
+		if n < 1 || n > 100_000 {
+			return invalid(opNewHandler, "WithMaxInFlight", "want 1 to 100000", strconv.Itoa(n))
+		}
+		c.inFlight = n
+		return nil
+	}
+}
+
+// observe runs all observers.
+func (c *config) observe(ctx context.Context, e Event) error {
+	for _, o := range c.observers {
+		if err := o.Observe(ctx, e); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,31 @@
+package webhook
+
+// Types of a SystemMessage.
+const (
+	UserChangedNumber = "user_changed_number"
+	UserChangedUserID = "user_changed_user_id"
+	IdentityChanged   = "customer_identity_changed"
+)
+
+// A SystemMessage tells that a person changed: number, user id or device keys. It carries no profile, and it does not
+// open the customer-service window.
+//
+// Reference: https://developers.facebook.com/documentation/business-messaging/whatsapp/webhooks/reference/messages/system
+type SystemMessage struct {
+	message
+	Kind         string `wa:"system.type"`           // UserChangedNumber, …; open set
+	Body         string `wa:"system.body"`           // a sentence for people
+	WaID         string `wa:"system.wa_id"`          // new phone-shaped id
+	UserID       string `wa:"system.user_id"`        // new BSUID
+	ParentUserID string `wa:"system.parent_user_id"` // new parent BSUID
+	NewWaID      string `wa:"system.new_wa_id"`      // older spelling of WaID
+	Customer     string `wa:"system.customer"`       // former phone-shaped id
+	IdentityHash string `wa:"system.identity"`
+}
+
+func (m *SystemMessage) settle() {
+	m.message.settle()
+	if m.WaID == "" {
+		m.WaID = m.NewWaID
+	}
+}
