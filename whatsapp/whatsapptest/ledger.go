@@ -1,0 +1,53 @@
+package whatsapptest
+
+import (
+	"encoding/json"
+	"slices"
+	"time"
+)
+
+// A Sent is a message that the server accepted: the truth that a client's opinion can be held against.
+type Sent struct {
+	ID           string          // wamid
+	NumberID     string          // the business number it left from
+	To           string          // as the call named it: phone number, business-scoped user id or group
+	Type         string          // wire type
+	Interactive  string          // interactive.type, "" for other types
+	Template     string          // template name, "" for other types
+	Body         json.RawMessage // the whole call
+	CallbackData string
+	ReplyTo      string // message it quotes
+	Time         time.Time
+	Lost         bool // accepted and never delivered: a business-scoped user id stood in "to"
+	FailedWith   int  // code of the failed status, 0 if it was delivered
+
+	person *person
+	group  bool
+	read   bool
+}
+
+// A Receipt is a read receipt that the server took.
+type Receipt struct {
+	NumberID  string
+	MessageID string // inbound message that was read
+	Typing    bool   // the typing indicator was asked for
+	Time      time.Time
+}
+
+// Ledger returns every message that was accepted, in order.
+func (s *Server) Ledger() []Sent {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	out := make([]Sent, len(s.ledger))
+	for i, m := range s.ledger {
+		out[i] = *m
+	}
+	return out
+}
+
+// Receipts returns every read receipt that was taken, in order.
+func (s *Server) Receipts() []Receipt {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.Clone(s.receipts)
+}

@@ -1,0 +1,383 @@
+package whatsapptest
+
+import (
+	"bytes"
+	"context"
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"io"
+	"mime"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+)
+
+const (
+	maxBody   = 104<<20 + 1<<20 // bytes: the largest document and what multipart puts around it
+	keptBody  = 64 << 10        // bytes of a body that Requests keeps
+	keptCalls = 4096            // calls that Requests keeps
+)
+
+// A Request is a call that reached the server.
+type Request struct {
+	Time    time.Time
+	Method  string
+	Path    string // below base path and version, "15550100000/messages"
+	Version string // "" if the path had none
+	Query   url.Values
+	Header  http.Header
+	Body    []byte // its first 64 KiB; empty if the call broke before it was read
+	Status  int    // what was answered, 0 if nothing was
+	Code    int    // Graph error code of the answer, 0 if none
+}
+
+// Requests returns the newest 4,096 calls, in order of arrival.
+func (s *Server) Requests() []Request {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return append([]Request(nil), s.requests...)
+}
+
+// LastBody returns the body of the newest call that had one, "" if none had.
+func (s *Server) LastBody() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for i := len(s.requests) - 1; i >= 0; i-- {
+		if len(s.requests[i].Body) > 0 {
+			return string(s.requests[i].Body)
+		}
+	}
+	return ""
+}
+
+// Handler returns the API as a handler, for a server of the caller's own.
+func (s *Server) Handler() http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if !s.enter() {
+			panic(http.ErrAbortHandler)
+		}
+		defer s.tasks.Done()
+		s.serve(w, r, s.cfg.basePath)
+	})
+}
+
+// A call is one request on its way through the server.
+type call struct {
+	r        *http.Request
+	w        http.ResponseWriter
+	origin   string // scheme, host and base path that the caller used
+	version  string
+	path     []string // below the version
+	body     []byte
+	form     url.Values // of a body that is a form, without files
+	parts    []part     // of a multipart body
+	trace    string
+	index    int
+	fault    *Fault // what a plan or Inject has in store
+	accepted *Sent  // what a send became
+}
+
+// An answer is what a call gets.
+type answer struct {
+	status int
+	header http.Header
+	body   []byte
+	code   int
+	size   int // of the body, where serve writes it
+	serve  func(http.ResponseWriter, *http.Request)
+}
+
+func (s *Server) serve(w http.ResponseWriter, r *http.Request, basePath string) {
+	c := s.begin(w, r, basePath)
+	log := Request{
+		Time: s.now(), Method: r.Method, Path: strings.Join(c.path, "/"), Version: c.version, Query: r.URL.Query(),
+		Header: r.Header.Clone(),
+	}
+	defer func() { s.record(log) }()
+
+	c.fault = s.fault(c, false)
+	if s.strike(c, BeforeRead) {
+		return
+	}
+	body, err := io.ReadAll(io.LimitReader(r.Body, maxBody+1))
+	if err != nil {
+		// The caller went away in the middle of its body: there is nobody to answer.
+		panic(http.ErrAbortHandler)
+	}
+	c.body = body
+	log.Body = body[:min(len(body), keptBody)]
+	if c.fault == nil {
+		c.fault = s.fault(c, true)
+	}
+	if s.strike(c, AfterRead) {
+		return
+	}
+	a := s.answer(c, basePath)
+	if s.strike(c, AfterProcess) {
+		return
+	}
+	log.Status, log.Code = a.status, a.code
+	s.respond(c, a)
+}
+
+func (s *Server) begin(w http.ResponseWriter, r *http.Request, basePath string) *call {
+	c := &call{r: r, w: w}
+	scheme := "http"
+	switch {
+	case r.URL.Scheme != "":
+		scheme = r.URL.Scheme
+	case r.TLS != nil:
+		scheme = "https"
+	}
+	c.origin = scheme + "://" + r.Host + basePath
+	rest, _ := strings.CutPrefix(r.URL.Path, basePath)
+	for _, segment := range strings.Split(rest, "/") {
+		if segment != "" {
+			c.path = append(c.path, segment)
+		}
+	}
+	if len(c.path) > 0 && isVersion(c.path[0]) {
+		c.version, c.path = c.path[0], c.path[1:]
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	c.trace = s.ids.trace()
+	c.index = s.calls
+	s.calls++
+	return c
+}
+
+func (s *Server) record(log Request) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if len(s.requests) >= 2*keptCalls {
+		s.requests = append([]Request(nil), s.requests[len(s.requests)-keptCalls+1:]...)
+	}
+	s.requests = append(s.requests, log)
+}
+
+// isVersion reports whether a path segment is an API version, "v26.0".
+func isVersion(segment string) bool {
+	rest, ok := strings.CutPrefix(segment, "v")
+	if !ok || rest == "" {
+		return false
+	}
+	_, err := strconv.ParseFloat(rest, 64)
+	return err == nil && rest[0] >= '0' && rest[0] <= '9'
+}
+
+// answer does what the call asks for.
+func (s *Server) answer(c *call, basePath string) *answer {
+	if rest, ok := strings.CutPrefix(c.r.URL.Path, basePath); !ok || rest != "" && rest[0] != '/' {
+		return s.failed(c, unknownPath(c.r.URL.Path))
+	}
+	if len(c.body) > maxBody {
+		return &answer{status: http.StatusRequestEntityTooLarge, header: http.Header{}, body: []byte(errorPage(413))}
+	}
+	if f := s.readForm(c); f != nil {
+		return s.failed(c, f)
+	}
+	if f := s.authenticate(c); f != nil {
+		return s.failed(c, f)
+	}
+	a, f := s.dispatch(c)
+	if f != nil {
+		return s.failed(c, f)
+	}
+	return a
+}
+
+// readForm takes a form apart. JSON needs nothing: its readers decode it.
+func (s *Server) readForm(c *call) *failure {
+	kind, params, err := mime.ParseMediaType(c.r.Header.Get("Content-Type"))
+	switch {
+	case err == nil && kind == "multipart/form-data":
+		if err := c.readParts(params["boundary"]); err != nil {
+			return refuse(100, "The multipart body cannot be read: %v", err)
+		}
+	case looksLikeJSON(c.body):
+		// Whatever the Content-Type says: curl and others send JSON as a form.
+	case err == nil && kind == "application/x-www-form-urlencoded":
+		c.form, _ = url.ParseQuery(string(c.body))
+	}
+	return nil
+}
+
+func looksLikeJSON(b []byte) bool {
+	b = bytes.TrimLeft(b, " \t\r\n\ufeff")
+	return len(b) > 0 && b[0] == '{'
+}
+
+// authenticate looks for the token where Graph does: header, query, form.
+func (s *Server) authenticate(c *call) *failure {
+	token := ""
+	if scheme, value, ok := strings.Cut(c.r.Header.Get("Authorization"), " "); ok &&
+		(strings.EqualFold(scheme, "Bearer") || strings.EqualFold(scheme, "OAuth")) {
+		token = strings.TrimSpace(value)
+	}
+	for _, q := range []url.Values{c.r.URL.Query(), c.form} {
+		if token == "" {
+			token = q.Get("access_token")
+		}
+	}
+	if len(c.path) == 2 && c.path[0] == "oauth" && c.path[1] == "access_token" {
+		return nil // it is where tokens come from
+	}
+	s.mu.Lock()
+	valid, known := s.tokens[token]
+	s.mu.Unlock()
+	switch {
+	case token == "":
+		return badToken(0, "An access token is required to request this resource.")
+	case !known && token != s.cfg.appID+"|"+s.cfg.appSecret:
+		return badToken(0, "Invalid OAuth access token - Cannot parse access token")
+	case known && !valid:
+		return badToken(463, "Error validating access token: Session has expired on "+
+			s.now().UTC().Format("Monday, 02-Jan-06 15:04:05 MST")+". The current time is "+
+			s.now().UTC().Format("Monday, 02-Jan-06 15:04:05 MST")+".")
+	}
+	proof := c.r.URL.Query().Get("appsecret_proof")
+	if proof == "" {
+		proof = c.form.Get("appsecret_proof")
+	}
+	switch {
+	case proof == "" && s.cfg.needProof:
+		return &failure{status: http.StatusBadRequest, kind: "GraphMethodException", code: 100,
+			message: "API calls from the server require an appsecret_proof argument"}
+	case proof != "" && !hmac.Equal([]byte(proof), []byte(hexMAC(s.cfg.appSecret, []byte(token)))):
+		return &failure{status: http.StatusBadRequest, kind: "GraphMethodException", code: 100,
+			message: "Invalid appsecret_proof provided in the API argument"}
+	}
+	return nil
+}
+
+func hexMAC(secret string, message []byte) string {
+	m := hmac.New(sha256.New, []byte(secret))
+	m.Write(message)
+	return hex.EncodeToString(m.Sum(nil))
+}
+
+// object returns the call's parameters as one JSON object, whatever they came as.
+func (c *call) object() ([]byte, *failure) {
+	if c.form != nil {
+		return formObject(c.form), nil
+	}
+	body := bytes.TrimPrefix(bytes.TrimSpace(c.body), []byte("\ufeff"))
+	if len(body) == 0 {
+		return formObject(c.r.URL.Query()), nil
+	}
+	if !looksLikeJSON(body) || !json.Valid(body) {
+		return nil, refuse(100, "The request body is not a JSON object.")
+	}
+	return body, nil
+}
+
+// formObject makes a JSON object of form values as Graph reads them: what is an object, a list or a boolean in JSON is
+// one, the rest are strings.
+func formObject(form url.Values) []byte {
+	members := map[string]json.RawMessage{}
+	for name, values := range form {
+		if name == "access_token" || name == "appsecret_proof" || len(values) == 0 {
+			continue
+		}
+		v := strings.TrimSpace(values[0])
+		if v == "true" || v == "false" || v != "" && (v[0] == '{' || v[0] == '[') && json.Valid([]byte(v)) {
+			members[name] = json.RawMessage(v)
+			continue
+		}
+		quoted, err := json.Marshal(values[0])
+		if err == nil {
+			members[name] = quoted
+		}
+	}
+	out, err := json.Marshal(members)
+	if err != nil {
+		return []byte("{}")
+	}
+	return out
+}
+
+// decode reads the call's parameters into v.
+func (c *call) decode(v any) *failure {
+	body, f := c.object()
+	if f != nil {
+		return f
+	}
+	if err := json.Unmarshal(body, v); err != nil {
+		return refuse(100, "The request body does not have the documented types: %v", err)
+	}
+	return nil
+}
+
+func ok(v any) (*answer, *failure) {
+	body, err := json.Marshal(v)
+	if err != nil {
+		return nil, refuse(131000, "%v", err)
+	}
+	return &answer{status: http.StatusOK, body: body}, nil
+}
+
+type success struct {
+	Success bool `json:"success"`
+}
+
+func (s *Server) failed(c *call, f *failure) *answer {
+	body, err := f.envelope(c.trace)
+	if err != nil {
+		body = []byte("{}")
+	}
+	a := &answer{status: f.status, body: body, code: f.code, header: http.Header{}}
+	kind := "invalid_request"
+	if f.status == http.StatusUnauthorized {
+		kind = "invalid_token"
+	}
+	a.header.Set("WWW-Authenticate", `OAuth "Facebook Platform" "`+kind+`" `+strconv.QuoteToASCII(f.message))
+	return a
+}
+
+// respond writes an answer, whole or cut.
+func (s *Server) respond(c *call, a *answer) {
+	w := c.w
+	if f := c.fault; f != nil && f.At == InResponse {
+		size := max(a.size, len(a.body))
+		if !f.pause(s, c) {
+			panic(http.ErrAbortHandler)
+		}
+		w = &cutter{ResponseWriter: w, left: size / 2, cut: func() { s.breakOff(c, f.Break) }}
+	}
+	h := w.Header()
+	for name, v := range a.header {
+		h[name] = v
+	}
+	version := c.version
+	if version == "" {
+		version = s.cfg.version
+	}
+	h.Set("Facebook-Api-Version", version)
+	h.Set("X-Fb-Trace-Id", c.trace)
+	h.Set("X-App-Usage", `{"call_count":1,"total_cputime":1,"total_time":1}`)
+	h.Set("X-Business-Use-Case-Usage", `{"`+s.cfg.businessID+`":[{"type":"whatsapp","call_count":1,"total_cputime":1,`+
+		`"total_time":1,"estimated_time_to_regain_access":0}]}`)
+	h.Set("Cache-Control", "no-store")
+	if a.serve != nil {
+		a.serve(w, c.r)
+		return
+	}
+	if h.Get("Content-Type") == "" {
+		h.Set("Content-Type", "application/json; charset=UTF-8")
+	}
+	h.Set("Content-Length", strconv.Itoa(len(a.body)))
+	w.WriteHeader(a.status)
+	if c.r.Method != http.MethodHead {
+		_, _ = w.Write(a.body)
+	}
+}
+
+// sleep waits on the server's clock until d has passed or the server closes.
+func (s *Server) sleep(ctx context.Context, d time.Duration) bool {
+	return s.cfg.clock.Sleep(ctx, d) == nil
+}
