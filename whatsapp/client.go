@@ -1,0 +1,258 @@
+package whatsapp
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	waerrors "github.com/wacloud/wacloud/errors"
+	"github.com/wacloud/wacloud/whatsapp/graph"
+	"github.com/wacloud/wacloud/whatsapp/internal/transport"
+)
+
+// A Client sends messages from one business phone number and calls the Graph API for it. It is immutable and safe for
+// concurrent use; ForNumber derives one for another number. It implements graph.API, so that areas are made from it:
+// media.NewClient(client), profile.NewClient(client).
+type Client struct {
+	shared *shared
+	number string
+	creds  *transport.Credentials
+}
+
+// shared is what all clients derived from one have in common.
+type shared struct {
+	config
+	transport *transport.Transport
+	base      *url.URL
+}
+
+var _ graph.API = (*Client)(nil)
+
+// NewClient returns a Client that sends from phoneNumberID. It does no I/O and reads no environment. An empty or
+// malformed id, an empty token (unless there is a WithTokenSource) and a bad option are errors of kind Invalid.
+func NewClient(phoneNumberID, token string, opts ...Option) (*Client, error) {
+	cfg := defaults()
+	for _, opt := range opts {
+		if opt == nil {
+			continue
+		}
+		if err := opt(cfg); err != nil {
+			return nil, err
+		}
+	}
+	var broken []waerrors.FieldError
+	if _, err := graph.Path(phoneNumberID); err != nil {
+		broken = append(broken, waerrors.FieldError{Path: "phoneNumberID", Rule: "want the id of a business phone number, not the number", Value: fmt.Sprintf("%.40q", phoneNumberID)})
+	}
+	if rule := tokenRule(token); rule != "" && (token != "" || cfg.tokens == nil) {
+		broken = append(broken, waerrors.FieldError{Path: "token", Rule: rule})
+	}
+	base, err := url.Parse(cfg.baseURL)
+	if err != nil {
+		broken = append(broken, waerrors.FieldError{Path: "WithBaseURL", Rule: "want a URL"})
+	}
+	if broken != nil {
+		return nil, waerrors.NewInvalid("new client", broken...)
+	}
+	if cfg.limiter == nil {
+		cfg.limiter = transport.NewLimiter(cfg.rate, cfg.maxWait)
+	}
+	foreign := cfg.http // nil: one that dials public addresses only
+	if cfg.http == nil {
+		cfg.http = transport.NewHTTP()
+	}
+	return &Client{
+		number: phoneNumberID,
+		creds:  transport.NewCredentials(token, transport.TokenSource(cfg.tokens), cfg.credsHeader, cfg.appSecret),
+		shared: &shared{config: *cfg, base: base, transport: transport.New(transport.Config{
+			Base: base, HTTP: cfg.http, Foreign: foreign, Timeout: cfg.timeout, Retries: cfg.retries, MaxWait: cfg.maxWait,
+			Limiter: cfg.limiter, RepeatUnknown: cfg.unknown,
+		})},
+	}, nil
+}
+
+// tokenRule returns the rule that token breaks, "" for none. A header cannot carry a line end.
+func tokenRule(token string) string {
+	if token == "" {
+		return "want an access token, or WithTokenSource"
+	}
+	if strings.ContainsFunc(token, func(r rune) bool { return r <= ' ' || r > '~' }) {
+		return "want an access token without spaces or line ends"
+	}
+	return ""
+}
+
+// ForNumber returns a client for another business phone number that shares connections, limits and options with c. It
+// uses c's token, or the one given, which then never changes.
+func (c *Client) ForNumber(phoneNumberID string, token ...string) *Client {
+	d := &Client{shared: c.shared, number: phoneNumberID, creds: c.creds}
+	if len(token) > 0 {
+		d.creds = c.creds.Derive(token[len(token)-1])
+	}
+	return d
+}
+
+// PhoneNumberID returns the id of the number that c sends from.
+func (c *Client) PhoneNumberID() string { return c.number }
+
+// AppID returns the Meta app's id, "" without WithAppID.
+func (c *Client) AppID() string { return c.shared.appID }
+
+// Name returns the channel's label, "" without WithName.
+func (c *Client) Name() string { return c.shared.name }
+
+// CloseIdleConnections closes connections that are not in use now. Programs that end need not call it.
+func (c *Client) CloseIdleConnections() { c.shared.transport.CloseIdleConnections() }
+
+// NewRequest implements graph.API. A ref that is not a plain path below the version, or an absolute URL that is neither
+// https nor of the base URL's origin, is an error of kind Invalid.
+func (c *Client) NewRequest(ctx context.Context, method, ref string, body any) (*http.Request, error) {
+	target, err := c.resolve(ref)
+	if err != nil {
+		return nil, c.named(ctx, err)
+	}
+	req, err := http.NewRequestWithContext(ctx, method, target.String(), nil)
+	if err != nil {
+		return nil, c.named(ctx, waerrors.NewInvalid("", waerrors.FieldError{Path: "method", Rule: "want an HTTP method", Value: fmt.Sprintf("%.20q", method)}))
+	}
+	req.Header.Set("User-Agent", userAgent)
+	if !strings.Contains(ref, "://") {
+		req.Header.Set("Accept", "application/json")
+	}
+	if body == nil {
+		return req, nil
+	}
+	data, err := encode(body)
+	if err != nil {
+		return nil, c.named(ctx, err)
+	}
+	req.Header.Set("Content-Type", "application/json")
+	req.ContentLength = int64(len(data))
+	req.GetBody = func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(data)), nil }
+	return req, nil
+}
+
+const userAgent = "wacloud-go (+https://github.com/wacloud/wacloud)"
+
+// encode writes a body as JSON with "&", "<" and ">" as they are: URLs in messages stay readable.
+func encode(body any) ([]byte, error) {
+	var buf bytes.Buffer
+	enc := json.NewEncoder(&buf)
+	enc.SetEscapeHTML(false)
+	if err := enc.Encode(body); err != nil {
+		return nil, &waerrors.Error{Outcome: waerrors.NotSent, Kind: waerrors.Invalid, Err: err}
+	}
+	return bytes.TrimSuffix(buf.Bytes(), []byte("\n")), nil
+}
+
+func (c *Client) resolve(ref string) (*url.URL, error) {
+	if strings.Contains(ref, "://") {
+		u, err := url.Parse(ref)
+		rule := "want a URL"
+		if err == nil {
+			if err = transport.CheckURL(u, c.shared.base); err == nil {
+				return u, nil
+			}
+			rule = err.Error()
+		}
+		return nil, waerrors.NewInvalid("", waerrors.FieldError{Path: "url", Rule: rule})
+	}
+	target := c.shared.baseURL
+	if c.shared.version != "" {
+		target += "/" + c.shared.version
+	}
+	ref = strings.TrimPrefix(ref, "/")
+	path, _, _ := strings.Cut(ref, "?")
+	for elem := range strings.SplitSeq(path, "/") {
+		if _, err := graph.Path(elem); err != nil {
+			return nil, err
+		}
+	}
+	u, err := url.Parse(target + "/" + ref)
+	if err != nil || u.Fragment != "" || strings.ContainsAny(ref, " \r\n\t#") {
+		return nil, waerrors.NewInvalid("", waerrors.FieldError{Path: "path", Rule: "want ids and names joined by slashes, and an encoded query"})
+	}
+	return u, nil
+}
+
+// Do implements graph.API.
+func (c *Client) Do(req *http.Request) (*http.Response, error) {
+	return c.do(req, "", "")
+}
+
+// do makes a call; number and recipient are set for a message, so that limits apply.
+func (c *Client) do(req *http.Request, number, recipient string) (*http.Response, error) {
+	began := time.Now()
+	ctx := req.Context()
+	call := Call{Name: c.shared.name, Op: graph.Op(ctx), Method: req.Method, PhoneNumberID: c.number}
+	var done func(Result)
+	if c.shared.hook != nil {
+		var hooked context.Context
+		if hooked, done = c.shared.hook(ctx, call); hooked != nil {
+			req = req.WithContext(hooked)
+		}
+	}
+	res, attempts, e := c.shared.transport.Do(transport.Request{HTTP: req, Creds: c.creds, Number: number, Recipient: recipient})
+	if e != nil {
+		e.Op = c.op(ctx, e.Op)
+	}
+	result := Result{Err: e, Attempts: attempts, Duration: time.Since(began)}
+	if n := len(attempts); n > 0 {
+		result.Status = attempts[n-1].Status
+	}
+	if done != nil {
+		done(result)
+	}
+	c.log(ctx, call, result)
+	if e != nil {
+		return nil, e
+	}
+	return res, nil
+}
+
+func (c *Client) log(ctx context.Context, call Call, r Result) {
+	level := slog.LevelDebug
+	if r.Err != nil {
+		level = slog.LevelWarn
+	}
+	if !c.shared.logger.Enabled(ctx, level) {
+		return
+	}
+	attrs := []slog.Attr{slog.String("op", call.Op), slog.String("method", call.Method), slog.String("phone_number_id", call.PhoneNumberID),
+		slog.Int("status", r.Status), slog.Int("attempts", len(r.Attempts)), slog.Duration("duration", r.Duration)}
+	if call.Name != "" {
+		attrs = append(attrs, slog.String("name", call.Name))
+	}
+	msg := "whatsapp call"
+	if e := r.Err; e != nil {
+		msg = "whatsapp call failed"
+		attrs = append(attrs, slog.String("outcome", string(e.Outcome)), slog.String("kind", string(e.Kind)), slog.Int("code", e.Code),
+			slog.String("trace", e.TraceID), slog.Duration("retry_after", e.RetryAfter))
+	}
+	c.shared.logger.LogAttrs(ctx, level, msg, attrs...)
+}
+
+// op is how an error names the call: the channel's label, if it has one, and what was tried.
+func (c *Client) op(ctx context.Context, given string) string {
+	op := cmp.Or(graph.Op(ctx), given)
+	if c.shared.name == "" || strings.HasPrefix(op, c.shared.name+": ") {
+		return op
+	}
+	return c.shared.name + ": " + op
+}
+
+// named puts the operation on an error that was made before the call.
+func (c *Client) named(ctx context.Context, err error) error {
+	if e, ok := err.(*waerrors.Error); ok {
+		e.Op = c.op(ctx, e.Op)
+	}
+	return err
+}

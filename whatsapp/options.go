@@ -1,0 +1,292 @@
+package whatsapp
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"net/textproto"
+	"net/url"
+	"strings"
+	"time"
+
+	waerrors "github.com/wacloud/wacloud/errors"
+	"github.com/wacloud/wacloud/whatsapp/graph"
+	"github.com/wacloud/wacloud/whatsapp/internal/transport"
+)
+
+const (
+	// DefaultBaseURL is where the Graph API lives.
+	DefaultBaseURL = "https://graph.facebook.com"
+	// DefaultAPIVersion is the Graph API version that calls use unless WithAPIVersion names another one.
+	DefaultAPIVersion = "v26.0"
+)
+
+// An Option changes how a Client works. Later options win.
+type Option func(*config) error
+
+type config struct {
+	name        string
+	baseURL     string
+	version     string
+	http        http.RoundTripper
+	timeout     time.Duration
+	retries     int
+	maxWait     time.Duration
+	rate        int
+	unknown     bool
+	logger      *slog.Logger
+	hook        Hook
+	appID       string
+	appSecret   transport.Secret
+	tokens      TokenSource
+	credsHeader string
+	normalize   func(string) (string, error)
+	limiter     Limiter
+	monitor     Monitor
+}
+
+func defaults() *config {
+	return &config{
+		baseURL: DefaultBaseURL, version: DefaultAPIVersion, timeout: 30 * time.Second, retries: 2, maxWait: 10 * time.Second,
+		rate: transport.DefaultRate, logger: slog.New(slog.DiscardHandler),
+	}
+}
+
+// badOption is the error of an option's value. Like every bad input it is of kind Invalid and names field and rule.
+func badOption(option, rule, value string) error {
+	return waerrors.NewInvalid("new client", waerrors.FieldError{Path: option, Rule: rule, Value: value})
+}
+
+// WithName labels the channel in logs, errors and hooks, for example "support". It is never sent.
+func WithName(name string) Option {
+	return func(c *config) error {
+		c.name = name
+		return nil
+	}
+}
+
+// WithBaseURL sends calls to another place than DefaultBaseURL: a solution provider, a proxy, a fake. The URL may have a
+// path, but no query and no user information. Plain http is accepted, for loopback servers.
+func WithBaseURL(rawURL string) Option {
+	return func(c *config) error {
+		u, err := url.Parse(rawURL)
+		if err != nil || u.Host == "" || u.User != nil || u.RawQuery != "" || u.Fragment != "" || u.Scheme != "https" && u.Scheme != "http" {
+			return badOption("WithBaseURL", "want http(s)://host[/path]", fmt.Sprintf("%.80q", rawURL))
+		}
+		c.baseURL = strings.TrimRight(rawURL, "/")
+		return nil
+	}
+}
+
+// WithAPIVersion selects the Graph API version, for example "v25.0". "" leaves the version out of paths, as some
+// solution providers want it.
+func WithAPIVersion(version string) Option {
+	return func(c *config) error {
+		if version != "" {
+			var major, minor int
+			if n, err := fmt.Sscanf(version, "v%d.%d", &major, &minor); n != 2 || err != nil || fmt.Sprintf("v%d.%d", major, minor) != version {
+				return badOption("WithAPIVersion", `want "v<major>.<minor>" or ""`, fmt.Sprintf("%.40q", version))
+			}
+		}
+		c.version = version
+		return nil
+	}
+}
+
+// WithHTTPClient uses the client's transport, and its timeout, if it has one, for each attempt. Redirects are never
+// followed and cookies never kept, whatever the client says.
+func WithHTTPClient(client *http.Client) Option {
+	return func(c *config) error {
+		if client == nil {
+			return badOption("WithHTTPClient", "want a client", "nil")
+		}
+		c.http = client.Transport
+		if c.http == nil {
+			c.http = http.DefaultTransport
+		}
+		if client.Timeout > 0 {
+			c.timeout = client.Timeout
+		}
+		return nil
+	}
+}
+
+// WithTransport sends all calls through rt, for proxies and tests. It sees single attempts; WithHook sees calls with
+// their outcome. Media on hosts that are not Meta's is fetched through rt too, so it must not reach private addresses.
+func WithTransport(rt http.RoundTripper) Option {
+	return func(c *config) error {
+		if rt == nil {
+			return badOption("WithTransport", "want a RoundTripper", "nil")
+		}
+		c.http = rt
+		return nil
+	}
+}
+
+// WithTimeout bounds one attempt of a call, its answer included; the default is 30 s, 0 is none. It does not bound
+// uploads and downloads of media, which take as long as the file needs, nor the call as a whole: use ctx for that.
+func WithTimeout(d time.Duration) Option {
+	return func(c *config) error {
+		if d < 0 {
+			return badOption("WithTimeout", "want 0 or more", d.String())
+		}
+		c.timeout = d
+		return nil
+	}
+}
+
+// WithRetries sets how often a call that was surely not accepted is repeated: 0 to 10, default 2.
+func WithRetries(n int) Option {
+	return func(c *config) error {
+		if n < 0 || n > 10 {
+			return badOption("WithRetries", "want 0 to 10", fmt.Sprint(n))
+		}
+		c.retries = n
+		return nil
+	}
+}
+
+// WithMaxWait bounds one wait inside a call, be it before a retry or for a rate limit; the default is 10 s. A longer
+// wait is not begun: the call fails at once and its error's RetryAfter says how long it would have been.
+func WithMaxWait(d time.Duration) Option {
+	return func(c *config) error {
+		if d < 0 {
+			return badOption("WithMaxWait", "want 0 or more", d.String())
+		}
+		c.maxWait = d
+		return nil
+	}
+}
+
+// WithRate sets how many messages a second the built-in limiter lets out for each number: 1 to 1,000. The default is
+// 80; numbers shared with the WhatsApp Business app have 20, upgraded ones 1,000.
+// Reference: https://developers.facebook.com/documentation/business-messaging/whatsapp/throughput
+func WithRate(perSecond int) Option {
+	return func(c *config) error {
+		if perSecond < 1 || perSecond > 1000 {
+			return badOption("WithRate", "want 1 to 1000 messages a second", fmt.Sprint(perSecond))
+		}
+		c.rate = perSecond
+		return nil
+	}
+}
+
+// WithRepeatUnknown repeats sends too whose outcome is unknown. Use it only where a message that arrives twice does no
+// harm: the API has no idempotency key.
+func WithRepeatUnknown() Option {
+	return func(c *config) error {
+		c.unknown = true
+		return nil
+	}
+}
+
+// WithLogger logs each call: failures at warn, all else at debug. No token, phone number or text of a message is
+// logged. The default is silent.
+func WithLogger(logger *slog.Logger) Option {
+	return func(c *config) error {
+		if logger == nil {
+			return badOption("WithLogger", "want a logger", "nil")
+		}
+		c.logger = logger
+		return nil
+	}
+}
+
+// WithHook shows every call to h, for metrics and traces.
+func WithHook(h Hook) Option {
+	return func(c *config) error {
+		if h == nil {
+			return badOption("WithHook", "want a hook", "nil")
+		}
+		c.hook = h
+		return nil
+	}
+}
+
+// WithAppID names the Meta app. Resumable uploads (template samples, profile pictures) need it.
+func WithAppID(id string) Option {
+	return func(c *config) error {
+		if _, err := graph.Path(id); err != nil {
+			return badOption("WithAppID", "want the app's numeric id", fmt.Sprintf("%.40q", id))
+		}
+		c.appID = id
+		return nil
+	}
+}
+
+// WithAppSecret adds appsecret_proof to every call, which Meta demands where the app's settings say so.
+// Reference: https://developers.facebook.com/docs/graph-api/guides/secure-requests
+func WithAppSecret(secret string) Option {
+	return func(c *config) error {
+		if secret == "" {
+			return badOption("WithAppSecret", "want the app's secret", `""`)
+		}
+		c.appSecret = transport.Hide(secret)
+		return nil
+	}
+}
+
+// A TokenSource returns an access token. refused is "" for the first one; later it is the token that Meta refused with
+// code 190, and the source returns another one if it has one. It is called once for any number of calls that wait.
+type TokenSource func(ctx context.Context, refused string) (string, error)
+
+// WithTokenSource takes tokens from source once the one given to NewClient, which may then be "", is missing or refused.
+func WithTokenSource(source TokenSource) Option {
+	return func(c *config) error {
+		if source == nil {
+			return badOption("WithTokenSource", "want a source", "nil")
+		}
+		c.tokens = source
+		return nil
+	}
+}
+
+// WithCredentialsHeader sends the token as the value of this header instead of "Authorization: Bearer", as solution
+// providers with API keys of their own want it. Such a key is sent to the base URL's host only.
+func WithCredentialsHeader(name string) Option {
+	return func(c *config) error {
+		ok := name != "" && !strings.ContainsFunc(name, func(r rune) bool {
+			return !strings.ContainsRune("!#$%&'*+-.^_`|~", r) && (r < '0' || r > '9' && r < 'A' || r > 'Z' && r < 'a' || r > 'z')
+		})
+		if !ok {
+			return badOption("WithCredentialsHeader", "want the name of a header", fmt.Sprintf("%.40q", name))
+		}
+		c.credsHeader = textproto.CanonicalMIMEHeaderKey(name)
+		return nil
+	}
+}
+
+// WithNormalizer rewrites the phone numbers of recipients before they are checked and sent, for example
+// whatsapp.WithNormalizer(phone.Normalizer("BR")). Without it numbers are sent as given.
+func WithNormalizer(normalize func(string) (string, error)) Option {
+	return func(c *config) error {
+		if normalize == nil {
+			return badOption("WithNormalizer", "want a function", "nil")
+		}
+		c.normalize = normalize
+		return nil
+	}
+}
+
+// WithLimiter replaces the built-in rate limiter, for example by one that several processes share.
+func WithLimiter(l Limiter) Option {
+	return func(c *config) error {
+		if l == nil {
+			return badOption("WithLimiter", "want a limiter", "nil")
+		}
+		c.limiter = l
+		return nil
+	}
+}
+
+// WithMonitor lets m see, and refuse, every message before it is sent and see what became of it.
+func WithMonitor(m Monitor) Option {
+	return func(c *config) error {
+		if m == nil {
+			return badOption("WithMonitor", "want a monitor", "nil")
+		}
+		c.monitor = m
+		return nil
+	}
+}

@@ -1,0 +1,189 @@
+package whatsapp
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"net/http"
+
+	waerrors "github.com/wacloud/wacloud/errors"
+	"github.com/wacloud/wacloud/whatsapp/graph"
+)
+
+// A Receipt says that Meta accepted a message. It does not say that the message arrived: statuses come as webhooks and
+// name the same MessageID.
+type Receipt struct {
+	MessageID string // wamid
+	Input     string // the recipient as sent
+	WaID      string // WhatsApp's spelling of the phone number, which may differ from Input; "" if not told
+	UserID    string // business-scoped user id, "" if not told
+	Status    string // "accepted" in most cases; "held_for_quality_assessment" and "paused" for paced templates; may be ""
+}
+
+// A SendOption changes one send.
+type SendOption func(*sending)
+
+type sending struct {
+	Outgoing
+	quote bool
+}
+
+// Quoting makes a Reply show the message it answers.
+func Quoting() SendOption { return func(s *sending) { s.quote = true } }
+
+// ReplyingTo shows the message with this wamid above the new one. WhatsApp leaves the quote out when that message is
+// older than 30 days.
+func ReplyingTo(messageID string) SendOption {
+	return func(s *sending) { s.ReplyTo = messageID }
+}
+
+// WithCallbackData attaches text, at most 512 characters, that status webhooks of this message bring back. The person
+// does not see it.
+func WithCallbackData(data string) SendOption {
+	return func(s *sending) { s.CallbackData = data }
+}
+
+// WithIdentityHash has the message delivered only if the person's identity key still has this hash (error 137000
+// otherwise).
+func WithIdentityHash(hash string) SendOption {
+	return func(s *sending) { s.IdentityHash = hash }
+}
+
+// Send sends m to one person or group and returns what Meta said. Nothing is sent if a documented rule is broken: the
+// error is then of kind Invalid, with all broken rules in Fields.
+//
+// Any error is an *errors.Error. Its Outcome says whether the message may have left all the same: after NotSent and
+// Refused it may be sent again, after AcceptedNoID and Unknown (see errors.Ambiguous) a status webhook has to settle it
+// first. Calls that were surely not accepted are repeated a few times (WithRetries) before Send gives up.
+// Reference: https://developers.facebook.com/documentation/business-messaging/whatsapp/messages/send-messages
+func (c *Client) Send(ctx context.Context, to Recipient, m Message, opts ...SendOption) (*Receipt, error) {
+	return c.send(ctx, "send message", to, m, opts)
+}
+
+func (c *Client) send(ctx context.Context, op string, to Recipient, m Message, opts []SendOption) (*Receipt, error) {
+	ctx = graph.WithOp(ctx, op)
+	s := sending{Outgoing: Outgoing{To: to, Message: m}}
+	for _, opt := range opts {
+		if opt != nil {
+			opt(&s)
+		}
+	}
+	o := &s.Outgoing
+	if err := c.prepare(o); err != nil {
+		return nil, c.named(ctx, err)
+	}
+	if c.shared.monitor != nil {
+		data := o.CallbackData
+		if err := c.shared.monitor.Before(ctx, c.number, o); err != nil {
+			return nil, c.refused(ctx, err)
+		}
+		if o.CallbackData != data {
+			if err := o.Check(); err != nil {
+				return nil, c.named(ctx, err)
+			}
+		}
+	}
+	r, err := c.post(ctx, o)
+	if c.shared.monitor != nil {
+		c.shared.monitor.After(ctx, c.number, o, r, err)
+	}
+	return r, err
+}
+
+// prepare spells the number as the normalizer wants it and checks every rule.
+func (c *Client) prepare(o *Outgoing) error {
+	if c.shared.normalize != nil && o.To.Kind() == KindPhone {
+		number, err := c.shared.normalize(o.To.Value())
+		if err != nil {
+			e := waerrors.NewInvalid("", waerrors.FieldError{Path: "to", Rule: "want a phone number that the normalizer accepts", Value: waerrors.Mask(o.To.Value())})
+			e.Err = err
+			return e
+		}
+		o.To = Phone(number)
+	}
+	return o.Check()
+}
+
+// refused is the error of a message that the monitor did not let out.
+func (c *Client) refused(ctx context.Context, err error) error {
+	if e, ok := errors.AsType[*waerrors.Error](err); ok {
+		e.Op = c.op(ctx, e.Op)
+		return err
+	}
+	return &waerrors.Error{Op: c.op(ctx, ""), Outcome: waerrors.NotSent, Kind: waerrors.Other, Err: err}
+}
+
+type sendAnswer struct {
+	Contacts []struct {
+		Input  string `json:"input"`
+		WaID   string `json:"wa_id"`
+		UserID string `json:"user_id"`
+	} `json:"contacts"`
+	Messages []struct {
+		ID     string `json:"id"`
+		Status string `json:"message_status"`
+	} `json:"messages"`
+	Success bool `json:"success"`
+}
+
+func (c *Client) post(ctx context.Context, o *Outgoing) (*Receipt, error) {
+	path, err := graph.Path(c.number, "messages")
+	if err != nil {
+		return nil, c.named(ctx, err)
+	}
+	req, err := c.NewRequest(ctx, http.MethodPost, path, o)
+	if err != nil {
+		return nil, err
+	}
+	// A receipt for reading is the one body that may be sent twice, and that the limits of messages do not count.
+	number := c.number
+	if _, ok := o.Message.(*ReadReceipt); ok {
+		number = ""
+		req = req.WithContext(graph.WithRepeat(req.Context()))
+	}
+	body, err := graph.Fetch[json.RawMessage](sender{c, number, o.To.Value()}, req)
+	if err != nil {
+		return nil, c.named(ctx, err)
+	}
+	var a sendAnswer
+	// Members that are not as expected are skipped: what counts is the id.
+	parseErr := json.Unmarshal(body, &a)
+	r := &Receipt{}
+	if len(a.Messages) > 0 {
+		r.MessageID, r.Status = a.Messages[0].ID, a.Messages[0].Status
+	}
+	if len(a.Contacts) > 0 {
+		r.Input, r.WaID, r.UserID = a.Contacts[0].Input, a.Contacts[0].WaID, a.Contacts[0].UserID
+	}
+	if r.MessageID == "" && !a.Success {
+		return nil, c.named(ctx, &waerrors.Error{
+			Op: graph.Op(ctx), Outcome: waerrors.AcceptedNoID, Kind: waerrors.Unavailable, Status: http.StatusOK,
+			Title: "the answer holds no message id", Err: parseErr,
+		})
+	}
+	return r, nil
+}
+
+// sender is the client as graph.API for one message, so that the limits of number and recipient apply to it.
+type sender struct {
+	*Client
+	limited   string
+	recipient string
+}
+
+func (s sender) Do(req *http.Request) (*http.Response, error) {
+	return s.do(req, s.limited, s.recipient)
+}
+
+// SendOrTemplate sends m and, if that fails because the 24-hour window is shut, tmpl instead. It needs no record of
+// windows, since Meta's refusal (131047) is enough; with a Monitor that keeps one, the first try is saved.
+//
+// Meta may also accept m and report 131047 later in a failed status. That is not this call's error, and nothing is
+// sent again by itself.
+func (c *Client) SendOrTemplate(ctx context.Context, to Recipient, m Message, tmpl *Template, opts ...SendOption) (*Receipt, error) {
+	r, err := c.Send(ctx, to, m, opts...)
+	if errors.Is(err, waerrors.WindowClosed) && !waerrors.Ambiguous(err) {
+		return c.Send(ctx, to, tmpl, opts...)
+	}
+	return r, err
+}
