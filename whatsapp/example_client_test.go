@@ -18,7 +18,7 @@ import (
 )
 
 func ExampleNewClient() {
-	client, err := whatsapp.NewClient("106540352242922", "EAAJ…",
+	client, err := whatsapp.NewClient("106540352242922", "EAAJtoken",
 		whatsapp.WithName("support"),
 		whatsapp.WithLogger(slog.Default()),
 		whatsapp.WithMaxWait(5*time.Second),
@@ -90,7 +90,7 @@ func ExampleClient_Reply() {
 func ExampleClient_SendOrTemplate() {
 	srv := whatsapptest.NewServer()
 	defer srv.Close()
-	// Ana has not written within 24 hours, so only a template reaches her.
+	srv.User("+15550001111", "Ana") // she has not written within 24 hours, so only a template reaches her
 	_, err := srv.Client().SendOrTemplate(context.Background(), whatsapp.Phone("+15550001111"),
 		&whatsapp.Text{Body: "Your table is free."},
 		&whatsapp.Template{Name: "hello_world", Language: "en_US"})
@@ -99,7 +99,7 @@ func ExampleClient_SendOrTemplate() {
 }
 
 func ExampleClient_ForNumber() {
-	client, err := whatsapp.NewClient("106540352242922", "EAAJ…")
+	client, err := whatsapp.NewClient("106540352242922", "EAAJtoken")
 	if err != nil {
 		return
 	}
@@ -119,6 +119,7 @@ func ExampleWithHook() {
 	}
 	srv := whatsapptest.NewServer()
 	defer srv.Close()
+	srv.User("+15550001111", "Ana")
 	client := srv.Client(whatsapp.WithHook(count))
 	_, _ = client.Send(context.Background(), whatsapp.Phone("+15550001111"), &whatsapp.Text{Body: "outside of the window"})
 	// Output: send message 400 whatsapp: window closed 1
