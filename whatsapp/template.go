@@ -2,48 +2,57 @@ package whatsapp
 
 import (
 	"encoding/json"
-	"fmt"
 	"slices"
-	"strconv"
 	"strings"
+	"time"
 )
 
 // Template is an approved message template with the values of its placeholders. It is the only message that may be sent
 // outside the 24-hour customer-service window.
 //
-//	&whatsapp.Template{Name: "order_shipped", Language: "en_US",
-//		Header:  &whatsapp.ImageParam{Media: whatsapp.MediaID(id)},
-//		Body:    whatsapp.Texts("Ana", "A-1042"),
-//		Buttons: []whatsapp.TemplateButton{&whatsapp.URLButton{Suffix: "A-1042"}}}
+//	&whatsapp.Template{
+//		Name:     "order_shipped",
+//		Language: "en_US",
+//		Header:   &whatsapp.ImageParam{Media: whatsapp.MediaID(id)},
+//		Body:     whatsapp.Texts("Ana", "A-1042"),
+//		Buttons:  []whatsapp.TemplateButton{&whatsapp.URLButton{Suffix: "A-1042"}},
+//	}
 //
-// Limits: name 1 to 512 characters; text values as TextParam says; at most 10 buttons, index 0 to 9, each once. Whether
-// the values fit the template only Meta knows (errors 132000, 132001, 132012).
-// Reference: https://developers.facebook.com/documentation/business-messaging/whatsapp/templates/overview
+// Limits: name 1 to 512 characters; text values as TextParam says; at most 10 buttons, index 0 to 9, each once; 2 to 10
+// cards. Whether the values fit the template only Meta knows (errors 132000, 132001, 132012).
+// Reference: https://developers.facebook.com/documentation/business-messaging/whatsapp/templates/overview and the page of each kind of template.
 type Template struct {
-	Name       string
-	Language   string            // code of the approved translation, for example "en_US"
-	Header     Param             // value of the header: text, picture, video, document, location …; nil if it has none
-	Body       []Param           // values of the body in order, or by name
-	Buttons    []TemplateButton  // values of those buttons that have any
+	Name     string
+	Language string           // code of the approved translation, for example "en_US"
+	Header   Param            // value of the header: text, picture, film, document, location, product; nil if it has none
+	Body     []Param          // values of the body, in order or by name
+	Buttons  []TemplateButton // values of those buttons that have any
+	Cards    []TemplateCard   // cards of a carousel, in order
+
+	OfferExpires time.Time    // end of a limited-time offer, to the millisecond; zero for none
+	OrderStatus  *OrderUpdate // of an order status template; nil for none
+	TapTarget    *TapTarget   // where a tap on the picture leads; nil for the default
+
 	Components []json.RawMessage // further components, exactly as on the wire, for what this version does not know
 }
 
-type wireTemplate struct {
-	Name       string            `json:"name"`
-	Language   wireLanguage      `json:"language"`
-	Components []json.RawMessage `json:"components,omitempty"`
+// A TemplateCard is the values of one card of a carousel template, with media or with products.
+//
+// Reference: https://developers.facebook.com/documentation/business-messaging/whatsapp/templates/marketing-templates/media-card-carousel-templates
+// and https://developers.facebook.com/documentation/business-messaging/whatsapp/catalogs/product-card-carousel-template-messages
+type TemplateCard struct {
+	Header     Param // *ImageParam, *VideoParam or *ProductParam
+	Body       []Param
+	Buttons    []TemplateButton
+	Components []json.RawMessage // further components, exactly as on the wire
 }
 
-type wireLanguage struct {
-	Code string `json:"code"`
-}
-
-// wireComponent is a component on the wire.
-type wireComponent struct {
-	Type       string            `json:"type"`
-	SubType    string            `json:"sub_type,omitempty"`
-	Index      *looseInt         `json:"index,omitempty"` // a button's place: 0 is the first, so never left out
-	Parameters []json.RawMessage `json:"parameters,omitempty"`
+// A TapTarget is an address, and its title, that a tap on a template's picture opens.
+//
+// Reference: https://developers.facebook.com/documentation/business-messaging/whatsapp/templates/tap-target-url-title-override
+type TapTarget struct {
+	URL   string `json:"url"`
+	Title string `json:"title"`
 }
 
 func (m *Template) kind() string { return "template" }
@@ -51,60 +60,45 @@ func (m *Template) kind() string { return "template" }
 func (m *Template) check(v *checker) {
 	v.length("template.name", m.Name, 1, 512)
 	v.required("template.language.code", m.Language)
-	n := 0
-	if m.Header != nil {
-		v.param("template.components[0].parameters[0]", m.Header, inHeader)
-		n++
+	c := componentChecker{v, "template.components", 0}
+	c.values(m.Header, m.Body)
+	if !m.OfferExpires.IsZero() {
+		c.next()
 	}
-	if len(m.Body) > 0 {
-		v.params(at("template.components", n)+".parameters", m.Body)
-		n++
+	if m.TapTarget != nil {
+		v.link(c.next()+".parameters[0].tap_target_configuration[0].url", m.TapTarget.URL)
 	}
-	v.templateButtons("template.components", n, m.Buttons)
-	for i, c := range m.Components {
-		if !json.Valid(c) {
-			v.fail(at("template.components", n+len(m.Buttons)+i), "want JSON", fmt.Sprintf("%d bytes", len(c)))
+	if len(m.Cards) > 0 {
+		path := c.next() + ".cards"
+		v.count(path, len(m.Cards), 2, 10, "cards")
+		for i, card := range m.Cards {
+			c := componentChecker{v, at(path, i) + ".components", 0}
+			c.values(card.Header, card.Body)
+			c.buttons(card.Buttons)
+			c.raw(card.Components)
 		}
 	}
+	c.buttons(m.Buttons)
+	if m.OrderStatus != nil {
+		m.OrderStatus.check(v, c.next()+".parameters[0].order_status")
+	}
+	c.raw(m.Components)
 }
 
-// params checks the values of a body: all positional or all named.
-func (v *checker) params(path string, params []Param) {
-	named, seen := 0, map[string]bool{}
-	for i, p := range params {
-		if !v.param(at(path, i), p, inBody) {
+// checkRecipient refuses what Meta would answer with 131062, and an authentication template to a group.
+func (m *Template) checkRecipient(v *checker, to Recipient) {
+	for _, b := range m.Buttons {
+		if _, otp := b.(*OTPButton); !otp {
 			continue
 		}
-		if name := paramName(p); name != "" {
-			named++
-			v.unique(at(path, i)+".parameter_name", name, seen)
+		switch to.Kind() {
+		case KindUser:
+			v.fail("recipient", "want a phone number for an authentication template (131062)", "a user id")
+		case KindGroup:
+			v.fail("recipient_type", "want individual for an authentication template", "group")
 		}
+		return
 	}
-	if named != 0 && named != len(params) {
-		v.fail(path, "want parameter_name on all or none", strconv.Itoa(named)+" of "+strconv.Itoa(len(params)))
-	}
-}
-
-func (m *Template) wire() any {
-	w := wireTemplate{Name: m.Name, Language: wireLanguage{m.Language}}
-	add := func(c any) {
-		if b, err := marshal(c); err == nil {
-			w.Components = append(w.Components, b)
-		}
-	}
-	if !isNil(m.Header) {
-		add(wireComponent{Type: "header", Parameters: encodeParams([]Param{m.Header})})
-	}
-	if len(m.Body) > 0 {
-		add(wireComponent{Type: "body", Parameters: encodeParams(m.Body)})
-	}
-	for _, b := range m.Buttons {
-		if !isNil(b) {
-			add(encodeButton(b))
-		}
-	}
-	w.Components = append(w.Components, m.Components...)
-	return w
 }
 
 func (m *Template) preview() string {
@@ -114,59 +108,29 @@ func (m *Template) preview() string {
 			values = append(values, p.previewParam())
 		}
 	}
+	for _, c := range m.Cards {
+		for _, p := range slices.Concat([]Param{c.Header}, c.Body) {
+			if !isNil(p) {
+				values = append(values, p.previewParam())
+			}
+		}
+	}
 	return label("template "+m.Name, strings.Join(values, " · "))
 }
 
-func decodeTemplate(b []byte) (Message, error) {
-	w, err := unmarshal[wireTemplate](b)
-	if err != nil {
-		return nil, err
+// Fill returns text, the approved body or header of the template, with its placeholders {{1}} or {{name}} replaced by
+// the values of the body, for an inbox that shows what a person reads. A placeholder without a value stays.
+func (m *Template) Fill(text string) string {
+	var pairs []string
+	for i, p := range m.Body {
+		if isNil(p) {
+			continue
+		}
+		name := paramName(p)
+		if name == "" {
+			name = itoa(i + 1)
+		}
+		pairs = append(pairs, "{{"+name+"}}", p.previewParam())
 	}
-	m := &Template{Name: w.Name, Language: w.Language.Code}
-	for _, raw := range w.Components {
-		known, err := m.component(raw)
-		if err != nil {
-			return nil, err
-		}
-		if !known {
-			m.Components = append(m.Components, raw)
-		}
-	}
-	return m, nil
-}
-
-// component takes one component in, or reports that it has no place for it.
-func (m *Template) component(raw json.RawMessage) (known bool, err error) {
-	c, err := unmarshal[wireComponent](raw)
-	if err != nil {
-		return false, err
-	}
-	switch strings.ToLower(c.Type) {
-	case "header":
-		if m.Header != nil || len(c.Parameters) != 1 {
-			return len(c.Parameters) == 0, nil
-		}
-		m.Header, err = decodeParam(c.Parameters[0])
-		return true, err
-	case "body":
-		if m.Body != nil {
-			return len(c.Parameters) == 0, nil
-		}
-		for _, raw := range c.Parameters {
-			p, err := decodeParam(raw)
-			if err != nil {
-				return false, err
-			}
-			m.Body = append(m.Body, p)
-		}
-		return true, nil
-	case "button":
-		b, err := decodeButton(raw, &c)
-		if b == nil || err != nil {
-			return false, err
-		}
-		m.Buttons = append(m.Buttons, b)
-		return true, nil
-	}
-	return false, nil
+	return strings.NewReplacer(pairs...).Replace(text)
 }

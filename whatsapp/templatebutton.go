@@ -6,9 +6,10 @@ import (
 	"strings"
 )
 
-// A TemplateButton is the value of one button of a template: *QuickReplyButton, *URLButton, *CopyCodeButton or
-// *OTPButton. Index is the button's place in the template, from 0. Buttons without values are left out. The list is
-// closed; Template.Components holds what this version does not know.
+// A TemplateButton is the value of one button of a template: *QuickReplyButton, *URLButton, *CopyCodeButton, *OTPButton,
+// *FlowButton, *CatalogButton, *MultiProductButton, *VoiceCallButton or *OrderDetailsButton. Index is the button's place
+// in the template, from 0. Buttons without values (phone number, single product) are left out. The list is closed;
+// Template.Components holds what this version does not know.
 type TemplateButton interface {
 	checkButton(v *checker, path string)
 	place() int
@@ -32,6 +33,7 @@ type URLButton struct {
 // CopyCodeButton gives a coupon button the code that is copied when it is tapped.
 //
 // Limits: 1 to 20 characters (coupon page; the components page says 15, the looser figure counts).
+// Reference: https://developers.facebook.com/documentation/business-messaging/whatsapp/templates/marketing-templates/coupon-templates
 type CopyCodeButton struct {
 	Index int
 	Code  string
@@ -48,6 +50,53 @@ type OTPButton struct {
 	Code  string
 }
 
+// FlowButton opens a flow with a token and data of its first screen. Both may be left out.
+//
+// Limits: data must be a JSON object.
+// Reference: https://developers.facebook.com/documentation/business-messaging/whatsapp/flows/guides/sendingaflow
+type FlowButton struct {
+	Index int
+	Token string          // comes back with the answer; Meta uses "unused" if it is ""
+	Data  json.RawMessage // input of the first screen, a JSON object; nil for none
+}
+
+// CatalogButton opens the catalog.
+//
+// Reference: https://developers.facebook.com/documentation/business-messaging/whatsapp/templates/marketing-templates/catalog-templates
+type CatalogButton struct {
+	Index              int
+	ThumbnailProductID string // retailer id of the item whose picture is shown; "" for the first in the catalog
+}
+
+// MultiProductButton opens up to thirty products in sections.
+//
+// Limits: 1 to 10 sections with titles of at most 24 characters, needed when there is more than one; 1 to 30 products
+// over all sections.
+// Reference: https://developers.facebook.com/documentation/business-messaging/whatsapp/templates/marketing-templates/mpm-templates
+type MultiProductButton struct {
+	Index              int
+	ThumbnailProductID string // retailer id of the item whose picture is shown
+	Sections           []ProductSection
+}
+
+// VoiceCallButton gives a call button its life and the payload that comes back in the call's webhooks.
+//
+// Limits: 1 to 43,200 minutes; payload at most 512 characters.
+// Reference: https://developers.facebook.com/documentation/business-messaging/whatsapp/calling/call-button-messages-deep-links
+type VoiceCallButton struct {
+	Index      int
+	TTLMinutes int // 0 for the template's own
+	Payload    string
+}
+
+// OrderDetailsButton asks for a payment, as OrderDetails does.
+//
+// Reference: https://developers.facebook.com/documentation/business-messaging/whatsapp/payments/payments-in/orderdetailstemplate
+type OrderDetailsButton struct {
+	Index   int
+	Payment OrderPayment
+}
+
 // OTP returns an authentication template with its code, which has to stand in the body and in the button.
 func OTP(name, language, code string) *Template {
 	return &Template{Name: name, Language: language, Body: Texts(code), Buttons: []TemplateButton{&OTPButton{Code: code}}}
@@ -55,30 +104,20 @@ func OTP(name, language, code string) *Template {
 
 // wireButtonParam is the value of a button on the wire.
 type wireButtonParam struct {
-	Type       string  `json:"type"`
-	Payload    *string `json:"payload,omitempty"`
-	Text       *string `json:"text,omitempty"`
-	CouponCode *string `json:"coupon_code,omitempty"`
+	Type       string            `json:"type"`
+	Payload    *looseString      `json:"payload,omitempty"`
+	Text       *looseString      `json:"text,omitempty"`
+	CouponCode *looseString      `json:"coupon_code,omitempty"`
+	TTLMinutes looseInt          `json:"ttl_minutes,omitempty"`
+	Action     *wireButtonAction `json:"action,omitempty"`
 }
 
-func (v *checker) templateButtons(path string, first int, buttons []TemplateButton) {
-	if len(buttons) > 10 {
-		v.count(path, len(buttons), 0, 10, "buttons")
-	}
-	seen := map[int]bool{}
-	for i, b := range buttons {
-		p := at(path, first+i)
-		if isNil(b) {
-			v.fail(p, "want a button", "nil")
-			continue
-		}
-		v.between(p+".index", float64(b.place()), 0, 9, "")
-		if seen[b.place()] {
-			v.fail(p+".index", "want an index that no other button has", fmt.Sprintf("%d twice", b.place()))
-		}
-		seen[b.place()] = true
-		b.checkButton(v, p+".parameters[0]")
-	}
+type wireButtonAction struct {
+	FlowToken string          `json:"flow_token,omitempty"`
+	FlowData  json.RawMessage `json:"flow_action_data,omitempty"`
+	Thumbnail looseString     `json:"thumbnail_product_retailer_id,omitempty"`
+	Sections  []wireSection   `json:"sections,omitempty"`
+	Order     *OrderPayment   `json:"order_details,omitempty"`
 }
 
 func (b *QuickReplyButton) checkButton(v *checker, path string) {
@@ -93,25 +132,89 @@ func (b *CopyCodeButton) checkButton(v *checker, path string) {
 
 func (b *OTPButton) checkButton(v *checker, path string) { v.length(path+".text", b.Code, 1, 15) }
 
-func (b *QuickReplyButton) place() int { return b.Index }
-func (b *URLButton) place() int        { return b.Index }
-func (b *CopyCodeButton) place() int   { return b.Index }
-func (b *OTPButton) place() int        { return b.Index }
+func (b *FlowButton) checkButton(v *checker, path string) {
+	v.object(path+".action.flow_action_data", b.Data)
+}
+
+func (b *CatalogButton) checkButton(*checker, string) {}
+
+func (b *MultiProductButton) checkButton(v *checker, path string) {
+	v.productSections(path+".action.sections", b.Sections)
+}
+
+func (b *VoiceCallButton) checkButton(v *checker, path string) {
+	if b.TTLMinutes != 0 {
+		v.between(path+".ttl_minutes", float64(b.TTLMinutes), 1, 43200, "minutes")
+	}
+	if b.TTLMinutes != 0 {
+		path = strings.TrimSuffix(path, "[0]") + "[1]"
+	}
+	v.optional(path+".payload", b.Payload, 512)
+}
+
+func (b *OrderDetailsButton) checkButton(v *checker, path string) {
+	b.Payment.check(v, path+".action.order_details")
+}
+
+func (b *QuickReplyButton) place() int   { return b.Index }
+func (b *URLButton) place() int          { return b.Index }
+func (b *CopyCodeButton) place() int     { return b.Index }
+func (b *OTPButton) place() int          { return b.Index }
+func (b *FlowButton) place() int         { return b.Index }
+func (b *CatalogButton) place() int      { return b.Index }
+func (b *MultiProductButton) place() int { return b.Index }
+func (b *VoiceCallButton) place() int    { return b.Index }
+func (b *OrderDetailsButton) place() int { return b.Index }
 
 func (b *QuickReplyButton) wireButton() (string, []any) {
-	return "quick_reply", []any{wireButtonParam{Type: "payload", Payload: &b.Payload}}
+	return "quick_reply", []any{wireButtonParam{Type: "payload", Payload: new(looseString(b.Payload))}}
 }
 
 func (b *URLButton) wireButton() (string, []any) {
-	return "url", []any{wireButtonParam{Type: "text", Text: &b.Suffix}}
+	return "url", []any{wireButtonParam{Type: "text", Text: new(looseString(b.Suffix))}}
 }
 
 func (b *CopyCodeButton) wireButton() (string, []any) {
-	return "copy_code", []any{wireButtonParam{Type: "coupon_code", CouponCode: &b.Code}}
+	return "copy_code", []any{wireButtonParam{Type: "coupon_code", CouponCode: new(looseString(b.Code))}}
 }
 
 func (b *OTPButton) wireButton() (string, []any) {
-	return "url", []any{wireButtonParam{Type: "text", Text: &b.Code}}
+	return "url", []any{wireButtonParam{Type: "text", Text: new(looseString(b.Code))}}
+}
+
+func (b *FlowButton) wireButton() (string, []any) {
+	return "flow", action(&wireButtonAction{FlowToken: b.Token, FlowData: b.Data}, b.Token != "" || len(b.Data) > 0)
+}
+
+func (b *CatalogButton) wireButton() (string, []any) {
+	return "catalog", action(&wireButtonAction{Thumbnail: looseString(b.ThumbnailProductID)}, b.ThumbnailProductID != "")
+}
+
+func (b *MultiProductButton) wireButton() (string, []any) {
+	return "mpm", action(&wireButtonAction{Thumbnail: looseString(b.ThumbnailProductID), Sections: encodeSections(b.Sections)}, true)
+}
+
+func (b *VoiceCallButton) wireButton() (string, []any) {
+	var params []any
+	if b.TTLMinutes != 0 {
+		params = append(params, wireButtonParam{Type: "ttl_minutes", TTLMinutes: looseInt(b.TTLMinutes)})
+	}
+	if b.Payload != "" {
+		params = append(params, wireButtonParam{Type: "payload", Payload: new(looseString(b.Payload))})
+	}
+	return "voice_call", params
+}
+
+func (b *OrderDetailsButton) wireButton() (string, []any) {
+	return "order_details", action(&wireButtonAction{Order: &b.Payment}, true)
+}
+
+// action is the parameter of a button that does something; without values there is none.
+func action(a *wireButtonAction, some bool) []any {
+	if !some {
+		return nil
+	}
+	return []any{wireButtonParam{Type: "action", Action: a}}
 }
 
 func encodeButton(b TemplateButton) wireComponent {
@@ -128,40 +231,56 @@ func encodeButton(b TemplateButton) wireComponent {
 // decodeButton returns nil if no struct holds the component. A code that stands in a body and a URL button alike is read
 // as a URL button: on the wire they are the same.
 func decodeButton(raw json.RawMessage, c *wireComponent) (TemplateButton, error) {
-	var p wireButtonParam
-	switch len(c.Parameters) {
-	case 1:
-		if err := json.Unmarshal(c.Parameters[0], &p); err != nil {
-			return nil, err
-		}
-	default:
+	if c.Index == nil {
 		return nil, nil
 	}
-	var index int
-	if c.Index != nil {
-		index = int(*c.Index)
+	params := make([]wireButtonParam, len(c.Parameters))
+	for i, raw := range c.Parameters {
+		if err := json.Unmarshal(raw, &params[i]); err != nil {
+			return nil, fmt.Errorf("parameter of a button: %w", err)
+		}
 	}
-	var b TemplateButton
-	switch sub := strings.ToLower(c.SubType); {
-	case sub == "quick_reply" && p.Payload != nil:
-		b = &QuickReplyButton{index, *p.Payload}
-	case sub == "url" && p.Text != nil:
-		b = &URLButton{index, *p.Text}
-	case sub == "copy_code" && p.CouponCode != nil:
-		b = &CopyCodeButton{index, *p.CouponCode}
-	}
+	b := button(strings.ToLower(c.SubType), int(*c.Index), params)
 	if b == nil || !keeps("template.component", raw, encodeButton(b)) {
 		return nil, nil
 	}
 	return b, nil
 }
 
-// checkRecipient refuses what Meta would answer with 131062.
-func (m *Template) checkRecipient(v *checker, to Recipient) {
-	for _, b := range m.Buttons {
-		if _, otp := b.(*OTPButton); otp && to.Kind() != KindPhone {
-			v.fail("recipient", "want a phone number for an authentication template (131062)", string(to.Kind()))
-			return
-		}
+func button(subType string, index int, params []wireButtonParam) TemplateButton {
+	var p wireButtonParam
+	if len(params) > 0 {
+		p = params[0]
 	}
+	a := p.Action
+	if a == nil {
+		a = &wireButtonAction{}
+	}
+	switch {
+	case subType == "quick_reply" && p.Payload != nil:
+		return &QuickReplyButton{index, string(*p.Payload)}
+	case subType == "url" && p.Text != nil:
+		return &URLButton{index, string(*p.Text)}
+	case subType == "copy_code" && p.CouponCode != nil:
+		return &CopyCodeButton{index, string(*p.CouponCode)}
+	case subType == "flow":
+		return &FlowButton{index, a.FlowToken, a.FlowData}
+	case subType == "catalog":
+		return &CatalogButton{index, string(a.Thumbnail)}
+	case subType == "mpm":
+		return &MultiProductButton{index, string(a.Thumbnail), decodeSections(a.Sections)}
+	case subType == "order_details" && a.Order != nil:
+		return &OrderDetailsButton{index, *a.Order}
+	case subType == "voice_call":
+		b := &VoiceCallButton{Index: index}
+		for _, p := range params {
+			if p.Payload != nil {
+				b.Payload = string(*p.Payload)
+			} else {
+				b.TTLMinutes = int(p.TTLMinutes)
+			}
+		}
+		return b
+	}
+	return nil
 }

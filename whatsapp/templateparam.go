@@ -6,9 +6,9 @@ import (
 	"strings"
 )
 
-// A Param is one value of a template: *TextParam, *CurrencyParam, *DateTimeParam, *ImageParam, *VideoParam,
-// *DocumentParam, *LocationParam, or *RawParam for what this version does not know. Text, currency and date stand in a
-// body; text, media and location in a header. The list is closed.
+// A Param is one value of a template: *TextParam, *CurrencyParam, *DateTimeParam, *ImageParam, *VideoParam, *GIFParam,
+// *DocumentParam, *LocationParam, *ProductParam, or *RawParam for what this version does not know. Media, location and
+// product stand only in a header. The list is closed.
 type Param interface {
 	checkParam(v *checker, path string, in place)
 	wireParam() wireParam
@@ -70,30 +70,41 @@ type ImageParam struct{ Media Media }
 // VideoParam is the film of a header.
 type VideoParam struct{ Media Media }
 
+// GIFParam is the moving picture of a header, for marketing templates: an MP4 that plays by itself.
+type GIFParam struct{ Media Media }
+
 // DocumentParam is the file of a header.
 type DocumentParam struct {
 	Media    Media
 	Filename string
 }
 
-// LocationParam is the place of a header. Name and address are needed here.
+// LocationParam is the place of a header, shown with its name and address.
 type LocationParam struct{ Location Location }
+
+// ProductParam is the catalog item of a header, or of a card.
+type ProductParam struct {
+	CatalogID string
+	ProductID string // retailer id (SKU, content id)
+}
 
 // RawParam is a value exactly as on the wire, such as {"type":"text","text":"Ana"}.
 type RawParam struct{ Payload json.RawMessage }
 
-// wireParam is a value on the wire.
+// wireParam is a value on the wire, or raw if that is set.
 type wireParam struct {
 	raw      json.RawMessage
 	Type     string        `json:"type"`
 	Name     string        `json:"parameter_name,omitempty"`
-	Text     *string       `json:"text,omitempty"`
+	Text     *looseString  `json:"text,omitempty"`
 	Currency *wireCurrency `json:"currency,omitempty"`
 	DateTime *wireDateTime `json:"date_time,omitempty"`
 	Image    *wireMedia    `json:"image,omitempty"`
 	Video    *wireMedia    `json:"video,omitempty"`
+	GIF      *wireMedia    `json:"gif,omitempty"`
 	Document *wireMedia    `json:"document,omitempty"`
 	Location *wireLocation `json:"location,omitempty"`
+	Product  *wireProduct  `json:"product,omitempty"`
 }
 
 type wireCurrency struct {
@@ -123,6 +134,26 @@ func (v *checker) param(path string, p Param, in place) bool {
 	return true
 }
 
+// params checks the values of a body: all positional or all named.
+func (v *checker) params(path string, params []Param) {
+	typed, named, seen := 0, 0, map[string]bool{}
+	for i, p := range params {
+		if !v.param(at(path, i), p, inBody) {
+			continue
+		}
+		if _, raw := p.(*RawParam); !raw {
+			typed++
+		}
+		if name := paramName(p); name != "" {
+			named++
+			v.unique(at(path, i)+".parameter_name", name, seen)
+		}
+	}
+	if named != 0 && named != typed {
+		v.fail(path, "want parameter_name on all or none", itoa(named)+" of "+itoa(typed))
+	}
+}
+
 func paramName(p Param) string {
 	switch p := p.(type) {
 	case *TextParam:
@@ -146,34 +177,32 @@ func (p *TextParam) checkParam(v *checker, path string, in place) {
 	}
 }
 
-func (p *CurrencyParam) checkParam(v *checker, path string, in place) {
-	v.onlyIn(path, in, inBody)
+func (p *CurrencyParam) checkParam(v *checker, path string, _ place) {
 	v.required(path+".currency.fallback_value", p.Fallback)
 	v.length(path+".currency.code", p.Code, 3, 3)
 }
 
-func (p *DateTimeParam) checkParam(v *checker, path string, in place) {
-	v.onlyIn(path, in, inBody)
+func (p *DateTimeParam) checkParam(v *checker, path string, _ place) {
 	v.required(path+".date_time.fallback_value", p.Fallback)
 }
 
 func (p *ImageParam) checkParam(v *checker, path string, in place) {
-	v.onlyIn(path, in, inHeader)
+	v.headerOnly(path, in)
 	p.Media.check(v, path+".image")
 }
 
 func (p *VideoParam) checkParam(v *checker, path string, in place) {
-	v.onlyIn(path, in, inHeader)
+	v.headerOnly(path, in)
 	p.Media.check(v, path+".video")
 }
 
 func (p *DocumentParam) checkParam(v *checker, path string, in place) {
-	v.onlyIn(path, in, inHeader)
+	v.headerOnly(path, in)
 	p.Media.check(v, path+".document")
 }
 
 func (p *LocationParam) checkParam(v *checker, path string, in place) {
-	v.onlyIn(path, in, inHeader)
+	v.headerOnly(path, in)
 	p.Location.checkAt(v, path+".location")
 }
 
@@ -183,18 +212,25 @@ func (p *RawParam) checkParam(v *checker, path string, _ place) {
 	}
 }
 
-func (v *checker) onlyIn(path string, in, want place) {
-	switch {
-	case in == want:
-	case want == inHeader:
+func (p *GIFParam) checkParam(v *checker, path string, in place) {
+	v.headerOnly(path, in)
+	p.Media.check(v, path+".gif")
+}
+
+func (p *ProductParam) checkParam(v *checker, path string, in place) {
+	v.headerOnly(path, in)
+	v.required(path+".product.catalog_id", p.CatalogID)
+	v.required(path+".product.product_retailer_id", p.ProductID)
+}
+
+func (v *checker) headerOnly(path string, in place) {
+	if in != inHeader {
 		v.fail(path+".type", "want text, currency or date_time in a body", "a value for headers")
-	default:
-		v.fail(path+".type", "want text, media or location in a header", "a value for bodies")
 	}
 }
 
 func (p *TextParam) wireParam() wireParam {
-	return wireParam{Type: "text", Name: p.Name, Text: &p.Text}
+	return wireParam{Type: "text", Name: p.Name, Text: new(looseString(p.Text))}
 }
 
 func (p *CurrencyParam) wireParam() wireParam {
@@ -216,6 +252,14 @@ func (p *VideoParam) wireParam() wireParam {
 	return wireParam{Type: "video", Video: new(p.Media.wire())}
 }
 
+func (p *GIFParam) wireParam() wireParam {
+	return wireParam{Type: "gif", GIF: new(p.Media.wire())}
+}
+
+func (p *ProductParam) wireParam() wireParam {
+	return wireParam{Type: "product", Product: &wireProduct{looseString(p.CatalogID), looseString(p.ProductID)}}
+}
+
 func (p *DocumentParam) wireParam() wireParam {
 	w := p.Media.wire()
 	w.Filename = p.Filename
@@ -234,6 +278,8 @@ func (p *CurrencyParam) previewParam() string { return p.Fallback }
 func (p *DateTimeParam) previewParam() string { return p.Fallback }
 func (p *ImageParam) previewParam() string    { return "[picture]" }
 func (p *VideoParam) previewParam() string    { return "[video]" }
+func (p *GIFParam) previewParam() string      { return "[gif]" }
+func (p *ProductParam) previewParam() string  { return "[product " + p.ProductID + "]" }
 func (p *DocumentParam) previewParam() string { return label("document", p.Filename) }
 func (p *LocationParam) previewParam() string { return p.Location.preview() }
 func (p *RawParam) previewParam() string      { return "[…]" }
@@ -270,7 +316,7 @@ func decodeParam(raw json.RawMessage) (Param, error) {
 func (w *wireParam) param() Param {
 	switch kind := strings.ToLower(w.Type); {
 	case kind == "text" && w.Text != nil:
-		return &TextParam{w.Name, *w.Text}
+		return &TextParam{w.Name, string(*w.Text)}
 	case kind == "currency" && w.Currency != nil:
 		return &CurrencyParam{w.Name, w.Currency.Fallback, w.Currency.Code, int64(w.Currency.Amount1000)}
 	case kind == "date_time" && w.DateTime != nil:
@@ -283,6 +329,10 @@ func (w *wireParam) param() Param {
 		return &ImageParam{w.Image.media()}
 	case kind == "video" && w.Video != nil:
 		return &VideoParam{w.Video.media()}
+	case kind == "gif" && w.GIF != nil:
+		return &GIFParam{w.GIF.media()}
+	case kind == "product" && w.Product != nil:
+		return &ProductParam{string(w.Product.CatalogID), string(w.Product.ProductID)}
 	case kind == "document" && w.Document != nil:
 		return &DocumentParam{w.Document.media(), w.Document.Filename}
 	case kind == "location" && w.Location != nil:
