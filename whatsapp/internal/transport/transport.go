@@ -41,6 +41,7 @@ type Config struct {
 type Transport struct {
 	Config
 	quota  quota
+	gates  gates
 	jitter func(time.Duration) time.Duration // full jitter, replaced in tests
 }
 
@@ -84,6 +85,19 @@ func (t *Transport) Do(r Request) (*http.Response, []waerrors.Attempt, *waerrors
 	if err := CheckURL(req.URL, t.Base); err != nil {
 		return nil, nil, waerrors.NewInvalid("", waerrors.FieldError{Path: "url", Rule: err.Error(), Value: req.URL.Hostname()})
 	}
+	if c.number == "" {
+		return c.run(req)
+	}
+	if e := t.gates.enter(c.number, c.creds); e != nil {
+		return nil, nil, e
+	}
+	res, attempts, e := c.run(req)
+	t.gates.leave(c.number, c.creds, c.token, e)
+	return res, attempts, e
+}
+
+// run waits, tries and tries again.
+func (c *call) run(req *http.Request) (*http.Response, []waerrors.Attempt, *waerrors.Error) {
 	if err := c.await(); err != nil {
 		return nil, nil, c.local(err)
 	}
@@ -93,7 +107,7 @@ func (t *Transport) Do(r Request) (*http.Response, []waerrors.Attempt, *waerrors
 	}
 	loop := retryablehttp.Client{
 		HTTPClient:   &http.Client{Transport: c, CheckRedirect: follow},
-		RetryMax:     t.Retries + 1, // renewing a token is no retry. CheckRetry decides, this only bounds
+		RetryMax:     c.t.Retries + 1, // renewing a token is no retry. CheckRetry decides, this only bounds
 		CheckRetry:   func(_ context.Context, res *http.Response, err error) (bool, error) { return c.check(res, err), nil },
 		Backoff:      func(time.Duration, time.Duration, int, *http.Response) time.Duration { return c.wait },
 		PrepareRetry: func(*http.Request) error { return c.await() },

@@ -1,0 +1,17 @@
+package errors
+
+import "time"
+
+// A Shut is the cause (Err) of a message that was not tried, because an earlier one met trouble that binds all messages
+// of the number or token: a payment problem, maintenance mode, a ban, a dead token. The error around it has the kind and
+// code of that trouble, the outcome NotSent, and in RetryAfter the time until Until. Find it with
+// errors.AsType[*Shut](err).
+type Shut struct {
+	Until time.Time // when the next message is tried, as a probe
+	Why   *Error    // the failure that shut the gate
+}
+
+// Error says since which failure and until when.
+func (s *Shut) Error() string {
+	return "not tried before " + s.Until.UTC().Format(time.RFC3339) + ", since " + s.Why.text()
+}
