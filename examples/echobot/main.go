@@ -1,0 +1,60 @@
+// Command echobot sends every text back to its sender. It takes WHATSAPP_TOKEN, WHATSAPP_PHONE_NUMBER_ID,
+// WHATSAPP_APP_SECRET and WHATSAPP_VERIFY_TOKEN, listens on ADDR (default :8080) at /webhook, and talks to
+// WHATSAPP_BASE_URL if that is set, for example to examples/fakeapi, else to graph.facebook.com.
+package main
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"os"
+	"os/signal"
+	"time"
+
+	"github.com/wacloud/wacloud/webhook"
+	"github.com/wacloud/wacloud/whatsapp"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	err := run(ctx, os.Getenv, os.Stdout)
+	stop()
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "echobot:", err)
+		os.Exit(1)
+	}
+}
+
+func run(ctx context.Context, getenv func(string) string, stdout io.Writer) error {
+	client, err := whatsapp.NewClient(getenv("WHATSAPP_PHONE_NUMBER_ID"), getenv("WHATSAPP_TOKEN"),
+		whatsapp.WithBaseURL(cmp.Or(getenv("WHATSAPP_BASE_URL"), whatsapp.DefaultBaseURL)))
+	if err != nil {
+		return err
+	}
+	handler, err := webhook.NewHandler(getenv("WHATSAPP_APP_SECRET"), getenv("WHATSAPP_VERIFY_TOKEN"),
+		webhook.On(func(ctx context.Context, m *webhook.TextMessage) error {
+			_, err := client.Reply(ctx, m, &whatsapp.Text{Body: m.Body})
+			return err
+		}))
+	if err != nil {
+		return err
+	}
+	listener, err := net.Listen("tcp", cmp.Or(getenv("ADDR"), ":8080"))
+	if err != nil {
+		return err
+	}
+	fmt.Fprintln(stdout, "listening on", listener.Addr())
+	mux := http.NewServeMux()
+	mux.Handle("/webhook", handler)
+	server := &http.Server{Handler: mux, ReadHeaderTimeout: 10 * time.Second}
+	stopped := make(chan error, 1)
+	context.AfterFunc(ctx, func() { stopped <- server.Shutdown(context.Background()) })
+	if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
+		return err
+	}
+	return errors.Join(<-stopped, handler.Shutdown(context.Background())) // what is being answered is finished
+}
