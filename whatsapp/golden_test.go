@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -16,6 +17,7 @@ import (
 const (
 	ana   = "+15550001111"
 	wamid = "wamid.QnV0dGVyZmx5"
+	group = "Y2FwaV9ncm91cDoxNTU1MDAwMTExMToxMjAzNjM"
 )
 
 func toAna(m whatsapp.Message) *whatsapp.Outgoing {
@@ -47,8 +49,16 @@ func plainGoldens() map[string]*whatsapp.Outgoing {
 			To: whatsapp.Phone(ana), Message: &whatsapp.Text{Body: "Hi Ana"},
 			ReplyTo: wamid, CallbackData: "order-1042", IdentityHash: "DF2lS5v2W6x=",
 		},
-		"text_user":     {To: whatsapp.User("US.13491208655302741918"), Message: &whatsapp.Text{Body: "Hi Ana"}},
-		"text_group":    {To: whatsapp.Group("Y2FwaV9ncm91cDoxNTU1MDAwMTExMToxMjAzNjM"), Message: &whatsapp.Text{Body: "Hi all"}},
+		"text_user":  {To: whatsapp.User("US.13491208655302741918"), Message: &whatsapp.Text{Body: "Hi Ana"}},
+		"text_group": {To: whatsapp.Group(group), Message: &whatsapp.Text{Body: "Hi all"}},
+		"direct": {
+			To: whatsapp.Phone(ana), Message: &whatsapp.Text{Body: "Your order A-1042 has shipped."},
+			Direct: &whatsapp.Direct{Category: whatsapp.Utility, TTL: 10 * time.Minute},
+		},
+		"marketing": {
+			To: whatsapp.Phone(ana), Message: &whatsapp.Template{Name: "welcome_offer", Language: "en_US"},
+			Marketing: &whatsapp.Marketing{ProductPolicy: whatsapp.PolicyStrict, ActivitySharing: new(false)},
+		},
 		"image_id":      toAna(&whatsapp.Image{Media: whatsapp.MediaID("1479537139650973"), Caption: "The best succulent ever?"}),
 		"image_link":    toAna(&whatsapp.Image{Media: whatsapp.MediaLink("https://example.com/succulent.jpg")}),
 		"audio":         toAna(&whatsapp.Audio{Media: whatsapp.MediaID("1013859600285441")}),
@@ -74,71 +84,11 @@ func plainGoldens() map[string]*whatsapp.Outgoing {
 		}}),
 		"reaction":         toAna(&whatsapp.Reaction{MessageID: wamid, Emoji: "😀"}),
 		"reaction_removed": toAna(&whatsapp.Reaction{MessageID: wamid}),
+		"pin":              {To: whatsapp.Group(group), Message: &whatsapp.Pin{MessageID: wamid, Days: 7}},
+		"unpin":            {To: whatsapp.Group(group), Message: &whatsapp.Pin{MessageID: wamid, Unpin: true}},
 		"read":             {Message: &whatsapp.ReadReceipt{MessageID: wamid}},
 		"read_typing":      {Message: &whatsapp.ReadReceipt{MessageID: wamid, Typing: true}},
 		"raw":              toAna(&whatsapp.Raw{Type: "poll", Payload: json.RawMessage(`{ "question": "Tea?", "options": ["yes", "no"] }`)}),
-	}
-}
-
-func interactiveGoldens() map[string]*whatsapp.Outgoing {
-	buttons := func(h whatsapp.Header, footer string) *whatsapp.Outgoing {
-		return toAna(&whatsapp.Buttons{
-			Header: h, Body: "Hi Ana! Your workshop is at 9 tomorrow.", Footer: footer,
-			Buttons: []whatsapp.Button{{ID: "change", Title: "Change"}, {ID: "cancel", Title: "Cancel"}},
-		})
-	}
-	return map[string]*whatsapp.Outgoing{
-		"buttons":          buttons(nil, ""),
-		"buttons_text":     buttons(&whatsapp.TextHeader{Text: "Workshop"}, "Example Plants"),
-		"buttons_image":    buttons(&whatsapp.ImageHeader{Media: whatsapp.MediaID("2762702990552401")}, ""),
-		"buttons_video":    buttons(&whatsapp.VideoHeader{Media: whatsapp.MediaLink("https://example.com/workshop.mp4")}, ""),
-		"buttons_document": buttons(&whatsapp.DocumentHeader{Media: whatsapp.MediaID("2762702990552401"), Filename: "plan.pdf"}, ""),
-	}
-}
-
-func templateGoldens() map[string]*whatsapp.Outgoing {
-	return map[string]*whatsapp.Outgoing{
-		"template": toAna(&whatsapp.Template{Name: "hello_world", Language: "en_US"}),
-		"template_positional": toAna(&whatsapp.Template{
-			Name: "order_confirmation", Language: "en_US",
-			Header: &whatsapp.ImageParam{Media: whatsapp.MediaLink("https://example.com/header.jpg")},
-			Body: []whatsapp.Param{
-				&whatsapp.TextParam{Text: "Ana"},
-				&whatsapp.CurrencyParam{Fallback: "$100.99", Code: "USD", Amount1000: 100990},
-				&whatsapp.DateTimeParam{
-					Fallback: "February 25, 1977", Calendar: "GREGORIAN", DayOfWeek: 5, Year: 1977, Month: 2, DayOfMonth: 25,
-					Hour: new(0), Minute: new(33),
-				},
-				&whatsapp.DateTimeParam{Fallback: "noon"},
-			},
-			Buttons: []whatsapp.TemplateButton{
-				&whatsapp.QuickReplyButton{Index: 0, Payload: "yes-1042"},
-				&whatsapp.URLButton{Index: 1, Suffix: "track/1042"},
-			},
-		}),
-		"template_named": toAna(&whatsapp.Template{
-			Name: "order_delivery_update", Language: "en",
-			Header: &whatsapp.TextParam{Name: "shop", Text: "Example Plants"},
-			Body:   []whatsapp.Param{&whatsapp.TextParam{Name: "customer_name", Text: "Ana"}, &whatsapp.TextParam{Name: "order_id", Text: "1042"}},
-		}),
-		"template_location": toAna(&whatsapp.Template{
-			Name: "order_delivery_update", Language: "en_US",
-			Header: &whatsapp.LocationParam{Location: whatsapp.Location{
-				Latitude: 37.44211676562361, Longitude: -122.16155960083124, Name: "Philz Coffee", Address: "101 Forest Ave, Palo Alto, CA 94301",
-			}},
-		}),
-		"template_document": toAna(&whatsapp.Template{
-			Name: "invoice", Language: "en_US",
-			Header: &whatsapp.DocumentParam{Media: whatsapp.MediaID("928860901494862"), Filename: "invoice.pdf"},
-		}),
-		"template_video": toAna(&whatsapp.Template{
-			Name: "tour", Language: "en_US", Header: &whatsapp.VideoParam{Media: whatsapp.MediaID("4548775454857854")},
-		}),
-		"template_coupon": toAna(&whatsapp.Template{
-			Name: "coupon_code_fall2023_25off", Language: "en_US", Body: whatsapp.Texts("25OFF", "25%"),
-			Buttons: []whatsapp.TemplateButton{&whatsapp.CopyCodeButton{Index: 1, Code: "25OFF"}},
-		}),
-		"template_otp": toAna(whatsapp.OTP("verification_code", "en_US", "J$FpnYnP")),
 	}
 }
 
