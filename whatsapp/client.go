@@ -32,6 +32,7 @@ type shared struct {
 	config
 	transport *transport.Transport
 	base      *url.URL
+	root      string // base URL and version, with a slash at the end
 }
 
 var _ graph.API = (*Client)(nil)
@@ -65,6 +66,10 @@ func NewClient(phoneNumberID, token string, opts ...Option) (*Client, error) {
 	if cfg.limiter == nil {
 		cfg.limiter = transport.NewLimiter(cfg.rate, cfg.maxWait)
 	}
+	root := cfg.baseURL + "/"
+	if cfg.version != "" {
+		root += cfg.version + "/"
+	}
 	foreign := cfg.http // nil: one that dials public addresses only
 	if cfg.http == nil {
 		cfg.http = transport.NewHTTP()
@@ -72,7 +77,7 @@ func NewClient(phoneNumberID, token string, opts ...Option) (*Client, error) {
 	return &Client{
 		number: phoneNumberID,
 		creds:  transport.NewCredentials(token, transport.TokenSource(cfg.tokens), cfg.credsHeader, cfg.appSecret),
-		shared: &shared{config: *cfg, base: base, transport: transport.New(transport.Config{
+		shared: &shared{config: *cfg, base: base, root: root, transport: transport.New(transport.Config{
 			Base: base, HTTP: cfg.http, Foreign: foreign, Timeout: cfg.timeout, Retries: cfg.retries, MaxWait: cfg.maxWait,
 			Limiter: cfg.limiter, RepeatUnknown: cfg.unknown,
 		})},
@@ -115,18 +120,11 @@ func (c *Client) CloseIdleConnections() { c.shared.transport.CloseIdleConnection
 // NewRequest implements graph.API. A ref that is not a plain path below the version, or an absolute URL that is neither
 // https nor of the base URL's origin, is an error of kind Invalid.
 func (c *Client) NewRequest(ctx context.Context, method, ref string, body any) (*http.Request, error) {
-	target, err := c.resolve(ref)
+	req, err := c.address(ctx, method, ref)
 	if err != nil {
 		return nil, c.named(ctx, err)
 	}
-	req, err := http.NewRequestWithContext(ctx, method, target.String(), nil)
-	if err != nil {
-		return nil, c.named(ctx, waerrors.NewInvalid("", waerrors.FieldError{Path: "method", Rule: "want an HTTP method", Value: fmt.Sprintf("%.20q", method)}))
-	}
 	req.Header.Set("User-Agent", userAgent)
-	if !strings.Contains(ref, "://") {
-		req.Header.Set("Accept", "application/json")
-	}
 	if body == nil {
 		return req, nil
 	}
@@ -137,6 +135,36 @@ func (c *Client) NewRequest(ctx context.Context, method, ref string, body any) (
 	req.Header.Set("Content-Type", "application/json")
 	req.ContentLength = int64(len(data))
 	req.GetBody = func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(data)), nil }
+	return req, nil
+}
+
+// address makes a request for ref, which is a path below the version or an absolute URL.
+func (c *Client) address(ctx context.Context, method, ref string) (*http.Request, error) {
+	target, absolute := ref, strings.Contains(ref, "://")
+	if !absolute {
+		ref = strings.TrimPrefix(ref, "/")
+		path, _, _ := strings.Cut(ref, "?")
+		for elem := range strings.SplitSeq(path, "/") {
+			if _, err := graph.Path(elem); err != nil {
+				return nil, err
+			}
+		}
+		if strings.ContainsAny(ref, " \r\n\t#") {
+			return nil, waerrors.NewInvalid("", waerrors.FieldError{Path: "path", Rule: "want ids and names joined by slashes, and an encoded query"})
+		}
+		target = c.shared.root + ref
+	}
+	req, err := http.NewRequestWithContext(ctx, method, target, nil)
+	if err != nil {
+		return nil, waerrors.NewInvalid("", waerrors.FieldError{Path: "request", Rule: "want an HTTP method and a URL", Value: fmt.Sprintf("%.20q", method)})
+	}
+	if absolute {
+		if err := transport.CheckURL(req.URL, c.shared.base); err != nil {
+			return nil, waerrors.NewInvalid("", waerrors.FieldError{Path: "url", Rule: err.Error()})
+		}
+		return req, nil
+	}
+	req.Header.Set("Accept", "application/json") // what is absolute is a file
 	return req, nil
 }
 
@@ -151,36 +179,6 @@ func encode(body any) ([]byte, error) {
 		return nil, &waerrors.Error{Outcome: waerrors.NotSent, Kind: waerrors.Invalid, Err: err}
 	}
 	return bytes.TrimSuffix(buf.Bytes(), []byte("\n")), nil
-}
-
-func (c *Client) resolve(ref string) (*url.URL, error) {
-	if strings.Contains(ref, "://") {
-		u, err := url.Parse(ref)
-		rule := "want a URL"
-		if err == nil {
-			if err = transport.CheckURL(u, c.shared.base); err == nil {
-				return u, nil
-			}
-			rule = err.Error()
-		}
-		return nil, waerrors.NewInvalid("", waerrors.FieldError{Path: "url", Rule: rule})
-	}
-	target := c.shared.baseURL
-	if c.shared.version != "" {
-		target += "/" + c.shared.version
-	}
-	ref = strings.TrimPrefix(ref, "/")
-	path, _, _ := strings.Cut(ref, "?")
-	for elem := range strings.SplitSeq(path, "/") {
-		if _, err := graph.Path(elem); err != nil {
-			return nil, err
-		}
-	}
-	u, err := url.Parse(target + "/" + ref)
-	if err != nil || u.Fragment != "" || strings.ContainsAny(ref, " \r\n\t#") {
-		return nil, waerrors.NewInvalid("", waerrors.FieldError{Path: "path", Rule: "want ids and names joined by slashes, and an encoded query"})
-	}
-	return u, nil
 }
 
 // Do implements graph.API.

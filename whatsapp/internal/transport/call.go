@@ -7,7 +7,6 @@ import (
 	"errors"
 	"io"
 	"math"
-	"mime"
 	"net"
 	"net/http"
 	"net/url"
@@ -144,8 +143,8 @@ func streams(req *http.Request) bool {
 	if req.Header.Get("Accept") == "" {
 		return true
 	}
-	media, _, _ := mime.ParseMediaType(req.Header.Get("Content-Type"))
-	return req.ContentLength != 0 && media != "application/json" && media != "application/x-www-form-urlencoded"
+	kind := req.Header.Get("Content-Type")
+	return req.ContentLength != 0 && !strings.HasPrefix(kind, "application/json") && !strings.HasPrefix(kind, "application/x-www-form-urlencoded")
 }
 
 // check judges the attempt that just ended and reports whether another one follows.

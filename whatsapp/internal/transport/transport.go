@@ -129,15 +129,19 @@ func (c *call) request(req *http.Request) (*retryablehttp.Request, error) {
 	if err != nil || open == nil {
 		return out, err
 	}
+	looked := false
 	err = out.SetBody(retryablehttp.ReaderFunc(func() (io.Reader, error) {
+		if !looked { // SetBody wants to know a length, which c.length has: spare opening a file for that
+			looked = true
+			return http.NoBody, nil
+		}
 		src, err := open()
 		if err != nil {
 			return nil, err
 		}
 		return c.count(src), nil
 	}))
-	out.ContentLength = c.length // SetBody overwrites it with what it can see, which is nothing
-	c.takeBodies()               // it opened and closed one to look at it
+	out.ContentLength = c.length // SetBody has overwritten it
 	return out, err
 }
 
