@@ -5,9 +5,9 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io"
 	"net/http"
+	"strconv"
 	"time"
 
 	"github.com/wacloud/wacloud/whatsapp/whatsapptest"
@@ -195,7 +195,7 @@ func (c *control) ledger(w http.ResponseWriter, _ *http.Request) {
 	}{[]accepted{}}
 	for _, m := range c.fake.Ledger() {
 		out.Data = append(out.Data, accepted{
-			m.ID, m.To, m.Type, m.Body, m.CallbackData, fmt.Sprint(m.Time.Unix()), m.FailedWith,
+			m.ID, m.To, m.Type, m.Body, m.CallbackData, strconv.FormatInt(m.Time.Unix(), 10), m.FailedWith,
 		})
 	}
 	answer(w, http.StatusOK, out)

@@ -5,10 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"image/color"
-	"strings"
+	"net/url"
 
 	waerrors "github.com/wacloud/wacloud/errors"
 	"github.com/wacloud/wacloud/media"
+	"github.com/wacloud/wacloud/phone"
 	"github.com/wacloud/wacloud/whatsapp"
 	"github.com/wacloud/wacloud/whatsapp/graph"
 )
@@ -91,15 +92,10 @@ func chatLink(ctx context.Context, api graph.API) (string, error) {
 	type number struct {
 		Display string `json:"display_phone_number"`
 	}
-	n, err := graph.Get[number](graph.WithOp(ctx, "get number"), api, path+"?fields=display_phone_number")
+	fields := url.Values{"fields": {"display_phone_number"}}
+	n, err := graph.Get[number](graph.WithOp(ctx, "get number"), api, graph.Query(path, fields))
 	if err != nil {
 		return "", err
 	}
-	digits := strings.Map(func(r rune) rune {
-		if '0' <= r && r <= '9' {
-			return r
-		}
-		return -1
-	}, n.Display)
-	return "https://wa.me/" + digits + "?text=Hello", nil
+	return phone.Link(n.Display, "Hello")
 }
