@@ -16,7 +16,7 @@ const (
 )
 
 // read reads and verifies a body, hashing it as it arrives. status is 0, or what to answer.
-func (h *Handler) read(w http.ResponseWriter, r *http.Request) (body, app string, status int) {
+func (h *Handler) read(w http.ResponseWriter, r *http.Request, verifiers []*verifier) (body, app string, status int) {
 	var given [sha256.Size]byte
 	if !h.cfg.unverified {
 		lines := r.Header.Values(SignatureHeader)
@@ -29,8 +29,8 @@ func (h *Handler) read(w http.ResponseWriter, r *http.Request) (body, app string
 	if control.SetReadDeadline(time.Now().Add(h.cfg.read)) == nil {
 		defer func() { _ = control.SetReadDeadline(time.Time{}) }()
 	}
-	macs := make([]*keyed, len(h.verifiers))
-	for i, v := range h.verifiers {
+	macs := make([]*keyed, len(verifiers))
+	for i, v := range verifiers {
 		macs[i] = v.get()
 		defer v.pool.Put(macs[i])
 	}
@@ -55,7 +55,7 @@ func (h *Handler) read(w http.ResponseWriter, r *http.Request) (body, app string
 		return b.String(), "", 0
 	}
 	status = http.StatusUnauthorized
-	for i, v := range h.verifiers { // all of them: the time tells nothing
+	for i, v := range verifiers { // all of them: the time tells nothing
 		if macs[i].fits(&given) && status != 0 {
 			app, status = v.app, 0
 		}
@@ -74,6 +74,18 @@ func readStatus(err error) int {
 		return http.StatusRequestTimeout
 	}
 	return http.StatusBadRequest // cut short
+}
+
+func readReason(status int) string {
+	switch status {
+	case http.StatusUnauthorized:
+		return "signature"
+	case http.StatusRequestEntityTooLarge:
+		return "size"
+	case http.StatusRequestTimeout:
+		return "slow body"
+	}
+	return "body cut short"
 }
 
 func isType[E error](err error) bool {

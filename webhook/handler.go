@@ -33,6 +33,8 @@ type Handler struct {
 	cfg       config
 	verifiers []*verifier
 	slots     chan struct{}
+	workers   chan struct{} // nil without WithWorkers
+	lanes     lanes
 
 	mu      sync.Mutex
 	running int
@@ -83,7 +85,16 @@ func newHandler(c config, verifyToken string, opts []Option) (*Handler, error) {
 	for _, a := range c.apps {
 		h.verifiers = append(h.verifiers, newVerifier(a.app, a.secret))
 	}
+	if c.workers > 0 {
+		h.workers = make(chan struct{}, c.workers)
+	}
 	h.abort, h.stop = context.WithCancel(context.Background())
+	if b, ok := c.sink.(*background); ok {
+		if err := b.bind(h); err != nil {
+			h.stop()
+			return nil, err
+		}
+	}
 	return h, nil
 }
 
@@ -93,25 +104,49 @@ func newHandler(c config, verifyToken string, opts []Option) (*Handler, error) {
 // being handled by someone else, the store cannot be reached, too many POSTs run or the Handler is shut down. 4xx, with
 // nothing handled: 400 no webhook, 401 no fitting signature, 405 another method, 408 a body that arrives too slowly, 413
 // more than MaxBody bytes or MaxItems items, 415 not plain application/json.
-func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) { h.serve(w, r, h.verifiers) }
+
+// ForApp returns a handler that takes the bodies of one app only, see WithApp, to give each app a path of its own. It
+// shares everything else with h. The error is of kind Invalid if no secret has that name.
+func (h *Handler) ForApp(app string) (http.Handler, error) {
+	var own []*verifier
+	for _, v := range h.verifiers {
+		if v.app == app {
+			own = append(own, v)
+		}
+	}
+	if len(own) == 0 {
+		return nil, invalid("handler for app", "app", "want the name of an app that WithApp named", strconv.Quote(app))
+	}
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { h.serve(w, r, own) }), nil
+}
+
+// serve answers one request and reports how.
+func (h *Handler) serve(w http.ResponseWriter, r *http.Request, verifiers []*verifier) {
+	start := time.Now()
+	report := RequestReport{Method: r.Method, Status: http.StatusOK}
 	switch r.Method {
 	case http.MethodGet:
-		h.handshake(w, r)
+		report.Status, report.Reason = h.handshake(w, r)
 	case http.MethodPost:
-		h.intake(w, r)
+		h.intake(w, r, verifiers, &report)
 	default:
 		w.Header().Set("Allow", "GET, POST")
-		h.refuse(w, r, http.StatusMethodNotAllowed, "method")
+		report.Status, report.Reason = http.StatusMethodNotAllowed, "method"
 	}
+	if report.Status != http.StatusOK {
+		h.refuse(w, r, &report)
+	}
+	report.Took = time.Since(start)
+	h.reportRequest(r.Context(), report)
 }
 
 // handshake proves to Meta that whoever serves this address knows the verify token.
-func (h *Handler) handshake(w http.ResponseWriter, r *http.Request) {
+func (h *Handler) handshake(w http.ResponseWriter, r *http.Request) (status int, reason string) {
 	q := r.URL.Query()
 	for key, values := range q {
 		if strings.HasPrefix(key, "hub.") && len(values) != 1 {
-			h.refuse(w, r, http.StatusBadRequest, "repeated parameter")
-			return
+			return http.StatusBadRequest, "repeated parameter"
 		}
 	}
 	given := sha256.Sum256([]byte(q.Get("hub.verify_token")))
@@ -119,18 +154,18 @@ func (h *Handler) handshake(w http.ResponseWriter, r *http.Request) {
 	challenge := q.Get("hub.challenge")
 	switch {
 	case q.Get("hub.mode") != "subscribe":
-		h.refuse(w, r, http.StatusBadRequest, "mode")
+		return http.StatusBadRequest, "mode"
 	case !known:
-		h.refuse(w, r, http.StatusForbidden, "verify token")
+		return http.StatusForbidden, "verify token"
 	case !validChallenge(challenge):
-		h.refuse(w, r, http.StatusBadRequest, "challenge")
-	default:
-		head := w.Header()
-		head.Set("Content-Type", "text/plain; charset=utf-8")
-		head.Set("X-Content-Type-Options", "nosniff")
-		head.Set("Content-Length", strconv.Itoa(len(challenge)))
-		_, _ = w.Write([]byte(challenge))
+		return http.StatusBadRequest, "challenge"
 	}
+	head := w.Header()
+	head.Set("Content-Type", "text/plain; charset=utf-8")
+	head.Set("X-Content-Type-Options", "nosniff")
+	head.Set("Content-Length", strconv.Itoa(len(challenge)))
+	_, _ = w.Write([]byte(challenge)) //nolint:gosec // letters, digits, "-" and "_" only
+	return http.StatusOK, ""
 }
 
 // validChallenge reports whether s is 1 to 256 letters, digits, "-" and "_": nothing that a browser could run.
@@ -149,21 +184,24 @@ func validChallenge(s string) bool {
 }
 
 // intake takes one POST.
-func (h *Handler) intake(w http.ResponseWriter, r *http.Request) {
+func (h *Handler) intake(w http.ResponseWriter, r *http.Request, verifiers []*verifier, report *RequestReport) {
+	fail := func(status int, reason string) { report.Status, report.Reason = status, reason }
 	if typ, _, err := mime.ParseMediaType(r.Header.Get("Content-Type")); err != nil || typ != "application/json" {
-		h.refuse(w, r, http.StatusUnsupportedMediaType, "content type")
+		fail(http.StatusUnsupportedMediaType, "content type")
 		return
 	}
-	if enc := r.Header.Values("Content-Encoding"); len(enc) > 1 || len(enc) == 1 && enc[0] != "" && !strings.EqualFold(enc[0], "identity") {
-		h.refuse(w, r, http.StatusUnsupportedMediaType, "content encoding")
-		return
+	for _, enc := range r.Header.Values("Content-Encoding") {
+		if enc != "" && !strings.EqualFold(enc, "identity") {
+			fail(http.StatusUnsupportedMediaType, "content encoding")
+			return
+		}
 	}
 	if r.ContentLength > MaxBody {
-		h.refuse(w, r, http.StatusRequestEntityTooLarge, "size")
+		fail(http.StatusRequestEntityTooLarge, "size")
 		return
 	}
 	if !h.begin() {
-		h.refuse(w, r, http.StatusServiceUnavailable, "shut down")
+		fail(http.StatusServiceUnavailable, "shut down")
 		return
 	}
 	defer h.end()
@@ -171,32 +209,43 @@ func (h *Handler) intake(w http.ResponseWriter, r *http.Request) {
 	case h.slots <- struct{}{}:
 		defer func() { <-h.slots }()
 	default:
-		h.refuse(w, r, http.StatusServiceUnavailable, "too many requests in flight")
+		fail(http.StatusServiceUnavailable, "too many requests in flight")
 		return
 	}
-	body, app, status := h.read(w, r)
+	body, app, status := h.read(w, r, verifiers)
 	if status != 0 {
-		h.refuse(w, r, status, "body or signature")
+		fail(status, readReason(status))
 		return
 	}
-	if err := h.process(r.Context(), body, app); err != nil {
-		h.refuse(w, r, statusOf(err), err.Error())
+	report.App, report.Bytes = app, len(body)
+	if h.cfg.sink != nil {
+		if err := h.cfg.sink.Take(ContextWithApp(r.Context(), app), []byte(body)); err != nil {
+			fail(http.StatusServiceUnavailable, err.Error())
+			return
+		}
+		w.WriteHeader(http.StatusOK)
+		return
+	}
+	var err error
+	report.Decoded = true
+	if report.Events, err = h.decodeAndRun(r.Context(), body, app); err != nil {
+		fail(statusOf(err), err.Error())
 		return
 	}
 	w.WriteHeader(http.StatusOK)
 }
 
 // refuse answers anything but 200.
-func (h *Handler) refuse(w http.ResponseWriter, r *http.Request, status int, why string) {
+func (h *Handler) refuse(w http.ResponseWriter, r *http.Request, report *RequestReport) {
 	level := slog.LevelWarn
-	if status == http.StatusInternalServerError {
+	if report.Status == http.StatusInternalServerError {
 		level = slog.LevelError
 	}
-	h.cfg.logger.LogAttrs(r.Context(), level, "webhook refused", slog.Int("status", status), slog.String("reason", why))
-	if status == http.StatusServiceUnavailable {
+	h.cfg.logger.LogAttrs(r.Context(), level, "webhook refused", slog.Int("status", report.Status), slog.String("reason", report.Reason))
+	if report.Status == http.StatusServiceUnavailable {
 		w.Header().Set("Retry-After", strconv.Itoa(retryAfter))
 	}
-	http.Error(w, strings.ToLower(http.StatusText(status)), status)
+	http.Error(w, strings.ToLower(http.StatusText(report.Status)), report.Status)
 }
 
 // statusOf returns what Meta is to hear of an error of Process.
@@ -236,8 +285,8 @@ func (h *Handler) end() {
 	}
 }
 
-// Shutdown refuses new requests with 503 and waits for those that run, until ctx ends. Then what was not begun is left for
-// the next delivery, and the error is ctx's.
+// Shutdown refuses new requests with 503 and waits for those that run, and for what Background holds, until ctx ends. Then
+// what was not begun is left for the next delivery, and the error is ctx's. Call it before the server's own Shutdown.
 func (h *Handler) Shutdown(ctx context.Context) error {
 	h.mu.Lock()
 	if !h.closed {
@@ -247,12 +296,14 @@ func (h *Handler) Shutdown(ctx context.Context) error {
 		}
 	}
 	h.mu.Unlock()
+	defer h.stop()
 	select {
 	case <-h.idle:
-		h.stop()
-		return nil
 	case <-ctx.Done():
-		h.stop()
 		return cmp.Or(context.Cause(ctx), ctx.Err())
 	}
+	if b, ok := h.cfg.sink.(*background); ok {
+		return b.drain(ctx)
+	}
+	return nil
 }

@@ -26,6 +26,11 @@ type config struct {
 	keep       time.Duration
 	read       time.Duration
 	inFlight   int
+	workers    int
+	sink       Sink
+	hooks      []Hooks
+	attempts   int
+	dead       DeadLetter
 }
 
 type secretOf struct{ app, secret string }
@@ -117,12 +122,45 @@ func WithMaxInFlight(n int) Option {
 	}
 }
 
-// observe runs all observers.
-func (c *config) observe(ctx context.Context, e Event) error {
-	for _, o := range c.observers {
-		if err := o.Observe(ctx, e); err != nil {
-			return err
+// WithWorkers runs the conversations of a POST side by side, at most n events at once in the whole Handler: 1 to 10,000.
+// Each conversation keeps its order and never runs twice at once, not even for two POSTs. Statuses have lanes of their
+// own, so that a handler may wait for what becomes of its answer. The POST is still answered after its last item.
+//
+// Without this option a POST's items run one after the other in the goroutine of its request.
+func WithWorkers(n int) Option {
+	return func(c *config) error {
+		if n < 1 || n > 10_000 {
+			return invalid(opNewHandler, "WithWorkers", "want 1 to 10000", strconv.Itoa(n))
 		}
+		c.workers = n
+		return nil
 	}
-	return nil
+}
+
+// A DeadLetter takes an event that keeps failing, with its last error. If it returns nil, the event is committed and never
+// handled again; keep e.Raw() where a person will look.
+type DeadLetter func(ctx context.Context, e Event, err error) error
+
+// WithDeadLetter gives an event that failed on its attempts-th try (1 to 1,000) to f, so that it holds up its conversation
+// no longer. Tries are counted by the Store, those that ended with the process included.
+func WithDeadLetter(attempts int, f DeadLetter) Option {
+	return func(c *config) error {
+		if f == nil || attempts < 1 || attempts > 1000 {
+			return invalid(opNewHandler, "WithDeadLetter", "want 1 to 1000 attempts and a function", strconv.Itoa(attempts))
+		}
+		c.attempts, c.dead = attempts, f
+		return nil
+	}
+}
+
+// WithHandoff answers 200 once sink has taken the verified body. Nothing is decoded then: whoever takes the body from the
+// queue gives it to Process, here or in another process, and again until it returns nil.
+func WithHandoff(sink Sink) Option {
+	return func(c *config) error {
+		if sink == nil {
+			return invalid(opNewHandler, "WithHandoff", "want a sink", "nil")
+		}
+		c.sink = sink
+		return nil
+	}
 }

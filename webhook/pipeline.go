@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net/http"
 	"runtime/debug"
+	"sync"
 	"time"
 
 	waerrors "github.com/wacloud/wacloud/errors"
@@ -25,74 +26,144 @@ func (h *Handler) Process(ctx context.Context, body []byte) error {
 		return &waerrors.Error{Op: opProcess, Kind: waerrors.Unavailable, Title: "the handler is shut down"}
 	}
 	defer h.end()
-	return h.process(ctx, string(body), "")
+	return h.process(ctx, string(body), AppOf(ctx))
 }
 
 func (h *Handler) process(ctx context.Context, body, app string) error {
-	events, err := decodeBody(body, app)
-	if err != nil {
-		return err
-	}
-	return h.run(context.WithoutCancel(ctx), events)
+	_, err := h.decodeAndRun(ctx, body, app)
+	return err
 }
 
-// run handles events one after the other. After a failure the later ones of the same conversation are left for the next
-// delivery; the others go on.
+func (h *Handler) decodeAndRun(ctx context.Context, body, app string) (events int, err error) {
+	all, err := decodeBody(body, app)
+	if err != nil {
+		return 0, err
+	}
+	return len(all), h.run(context.WithoutCancel(ctx), all)
+}
+
+// run handles the events of one body.
 func (h *Handler) run(ctx context.Context, events []Event) error {
+	var f faults
+	if h.workers == nil {
+		h.runInOrder(ctx, events, &f)
+	} else {
+		h.runSideBySide(ctx, events, &f)
+	}
+	return f.err()
+}
+
+// runInOrder handles events one after the other. After a failure the later ones of the same conversation are left for the
+// next delivery; the others go on.
+func (h *Handler) runInOrder(ctx context.Context, events []Event, f *faults) {
 	var failed map[string]bool
-	var faults faults
 	for _, e := range events {
 		lane := laneOf(e)
-		if failed[lane] {
+		switch {
+		case f.pointless():
+			return
+		case failed[lane]:
+			h.reportEvent(ctx, EventReport{Event: e, Outcome: Skipped})
 			continue
-		}
-		if h.abort.Err() != nil {
-			faults.unavailable("shut down in the middle of a body")
-			break
+		case h.abort.Err() != nil:
+			f.unavailable("shut down in the middle of a body")
+			return
 		}
 		if err := h.one(ctx, e); err != nil {
 			if failed == nil {
 				failed = map[string]bool{}
 			}
 			failed[lane] = true
-			if faults.add(err) {
-				break
-			}
+			f.add(err)
 		}
 	}
-	return faults.err()
+}
+
+// runSideBySide handles each conversation of a body in a goroutine of its own, while there are workers.
+func (h *Handler) runSideBySide(ctx context.Context, events []Event, f *faults) {
+	var order []string
+	byLane := map[string][]Event{}
+	for _, e := range events {
+		lane := laneOf(e)
+		if _, ok := byLane[lane]; !ok {
+			order = append(order, lane)
+		}
+		byLane[lane] = append(byLane[lane], e)
+	}
+	var wg sync.WaitGroup
+	for _, lane := range order {
+		if !h.worker(f) {
+			break
+		}
+		wg.Go(func() {
+			returned := false
+			defer func() {
+				<-h.workers
+				if !returned { // runtime.Goexit
+					f.add(errNoReturn)
+				}
+			}()
+			h.runInOrder(ctx, byLane[lane], f)
+			returned = true
+		})
+	}
+	wg.Wait()
+}
+
+// worker waits for a free one. It reports false if going on is pointless.
+func (h *Handler) worker(f *faults) bool {
+	select {
+	case h.workers <- struct{}{}:
+	case <-h.abort.Done():
+		f.unavailable("shut down in the middle of a body")
+		return false
+	}
+	if f.pointless() {
+		<-h.workers
+		return false
+	}
+	return true
 }
 
 // faults collects what went wrong with a body.
 type faults struct {
+	mu       sync.Mutex
 	handlers []error
 	busy     error
+	gone     bool // the store cannot be reached: going on would only wait
 }
 
 // maxFaults bounds how many handlers' errors are joined.
 const maxFaults = 16
 
-// add takes an error of one. It reports whether going on is pointless, because the store is gone.
-func (f *faults) add(err error) bool {
+func (f *faults) add(err error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
 	if e, ok := err.(*storeFault); ok { //nolint:errorlint // made by one, never wrapped
 		if f.busy == nil {
 			f.busy = e.public()
 		}
-		return e.cause != nil
+		f.gone = f.gone || e.gone
+		return
 	}
 	if len(f.handlers) < maxFaults {
 		f.handlers = append(f.handlers, err)
 	}
-	return false
+}
+
+func (f *faults) pointless() bool {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.gone
 }
 
 func (f *faults) unavailable(title string) {
-	if f.busy == nil {
-		f.busy = &waerrors.Error{Op: opProcess, Kind: waerrors.Unavailable, Title: title}
-	}
+	f.add(&storeFault{title: title})
 }
 
 func (f *faults) err() error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
 	if len(f.handlers) > 0 {
 		return &handlerFault{errors.Join(f.handlers...)}
 	}
@@ -105,16 +176,16 @@ type handlerFault struct{ error }
 func (f *handlerFault) Unwrap() error { return f.error }
 
 // A storeFault says that an item could not be claimed or committed.
-type storeFault struct{ cause error } // nil if the claim is busy
+type storeFault struct {
+	title string
+	cause error
+	gone  bool
+}
 
 func (f *storeFault) Error() string { return f.public().Error() }
 
 func (f *storeFault) public() *waerrors.Error {
-	e := &waerrors.Error{Op: opProcess, Kind: waerrors.Unavailable, Title: "an item is being handled by someone else"}
-	if f.cause != nil {
-		e.Title, e.Err = "the store cannot be reached", f.cause
-	}
-	return e
+	return &waerrors.Error{Op: opProcess, Kind: waerrors.Unavailable, Title: f.title, Err: f.cause}
 }
 
 // asError returns the error that decides the answer, nil if a handler's does.
@@ -126,31 +197,54 @@ func asError(err error) *waerrors.Error {
 	return e
 }
 
-// storeTimeout bounds one call of the store, seconds.
+// storeTimeout bounds one call of the store.
 const storeTimeout = 10 * time.Second
 
 // one claims, handles and commits one event.
 func (h *Handler) one(ctx context.Context, e Event) error {
+	report := EventReport{Event: e}
 	start := time.Now()
+	err := h.try(ctx, e, &report)
+	report.Took = time.Since(start)
+	h.reportEvent(ctx, report)
+	if report.Err != nil {
+		h.logEvent(ctx, report)
+	}
+	return err
+}
+
+func (h *Handler) try(ctx context.Context, e Event, report *EventReport) error {
 	claim, err := h.claim(ctx, dedupKey(e))
 	switch {
 	case err != nil:
-		h.report(ctx, e, start, "claim", err)
-		return &storeFault{err}
+		report.Outcome, report.Err = StoreError, err
+		return &storeFault{title: "the store cannot be reached", cause: err, gone: true}
 	case claim.State == ClaimDone:
+		report.Outcome = Duplicate
 		return nil
 	case claim.State != ClaimFresh:
-		return &storeFault{}
+		report.Outcome = Busy
+		return &storeFault{title: "an item is being handled by someone else"}
 	}
-	if err := h.handle(ctx, e, claim); err != nil {
-		h.report(ctx, e, start, "handle", err)
+	report.Attempt = claim.Attempt
+	if h.workers != nil {
+		if err := h.enter(ctx, e); err != nil {
+			h.release(ctx, claim)
+			report.Outcome = Busy
+			return &storeFault{title: "the conversation is busy"}
+		}
+		defer h.lanes.leave(lockOf(e))
+	}
+	report.Outcome = Handled
+	if err := h.handle(ctx, e, claim, report); err != nil {
+		report.Outcome, report.Err = Errored, err
 		return err
 	}
 	sctx, cancel := context.WithTimeout(ctx, storeTimeout)
 	defer cancel()
 	if err := h.cfg.store.Commit(sctx, claim, h.cfg.keep); err != nil {
-		h.report(ctx, e, start, "commit", err)
-		return &storeFault{err}
+		report.Outcome, report.Err = StoreError, err
+		return &storeFault{title: "an item could not be committed", cause: err, gone: !errors.Is(err, ErrStaleClaim)}
 	}
 	return nil
 }
@@ -161,28 +255,78 @@ func (h *Handler) claim(ctx context.Context, key string) (Claim, error) {
 	return h.cfg.store.Claim(ctx, key, 2*h.cfg.timeout)
 }
 
-// handle runs observers and handler. Whatever they do, error, panic or runtime.Goexit, the claim is released.
-func (h *Handler) handle(ctx context.Context, e Event, claim Claim) (err error) {
-	done := false
+func (h *Handler) release(ctx context.Context, claim Claim) {
+	ctx, cancel := context.WithTimeout(ctx, storeTimeout)
+	defer cancel()
+	if err := h.cfg.store.Release(ctx, claim); err != nil {
+		h.cfg.logger.LogAttrs(ctx, slog.LevelError, "webhook claim not released", slog.String("error", err.Error()))
+	}
+}
+
+// enter waits for the event's lane, for half the handler's deadline, so that the lease outlives both.
+func (h *Handler) enter(ctx context.Context, e Event) error {
+	ctx, cancel := context.WithTimeout(ctx, h.cfg.timeout/2)
+	defer cancel()
+	return h.lanes.enter(ctx, lockOf(e))
+}
+
+// lockOf returns the lane that an event runs in. Statuses have their own: a handler may wait for one.
+func lockOf(e Event) string {
+	if e.event().list == listStatuses {
+		return "s" + laneOf(e)
+	}
+	return "m" + laneOf(e)
+}
+
+// handle runs observers and handler. Whatever they do, error, panic or runtime.Goexit, the claim is released, unless the
+// dead letter takes the event.
+func (h *Handler) handle(ctx context.Context, e Event, claim Claim, report *EventReport) (err error) {
+	returned := false
+	defer func() {
+		if !returned { // runtime.Goexit
+			h.release(ctx, claim)
+		}
+	}()
+	if h.cfg.dead != nil && claim.Attempt > h.cfg.attempts {
+		err = errNoReturn // its last try ended with the process
+	} else {
+		err = h.guard(ctx, e, h.observeAndDispatch)
+	}
+	if err != nil && h.cfg.dead != nil && claim.Attempt >= h.cfg.attempts {
+		cause := err
+		err = h.guard(ctx, e, func(ctx context.Context, e Event) error { return h.cfg.dead(ctx, e, cause) })
+		if err == nil {
+			report.Outcome, report.Err = Parked, cause
+		}
+	}
+	returned = true
+	if err != nil {
+		h.release(ctx, claim)
+	}
+	return err
+}
+
+const errNoReturn = storeError("webhook: the handler never returned from its last try")
+
+// guard calls f with a deadline and turns a panic into an error.
+func (h *Handler) guard(ctx context.Context, e Event, f func(context.Context, Event) error) (err error) {
+	ctx, cancel := context.WithTimeout(ctx, h.cfg.timeout)
+	defer cancel()
 	defer func() {
 		if p := recover(); p != nil {
 			err = &panicError{value: p, stack: debug.Stack()}
 		}
-		if err != nil || !done {
-			sctx, cancel := context.WithTimeout(ctx, storeTimeout)
-			defer cancel()
-			if rerr := h.cfg.store.Release(sctx, claim); rerr != nil {
-				h.cfg.logger.LogAttrs(ctx, slog.LevelError, "webhook claim not released", slog.String("error", rerr.Error()))
-			}
-		}
 	}()
-	hctx, cancel := context.WithTimeout(ctx, h.cfg.timeout)
-	defer cancel()
-	if err = h.cfg.observe(hctx, e); err == nil {
-		err = h.dispatch(hctx, e)
+	return f(ctx, e)
+}
+
+func (h *Handler) observeAndDispatch(ctx context.Context, e Event) error {
+	for _, o := range h.cfg.observers {
+		if err := o.Observe(ctx, e); err != nil {
+			return err
+		}
 	}
-	done = true
-	return err
+	return h.dispatch(ctx, e)
 }
 
 // dispatch runs the first handler that matches.
@@ -210,15 +354,21 @@ func (p *panicError) Unwrap() error {
 	return err
 }
 
-func (h *Handler) report(ctx context.Context, e Event, start time.Time, step string, err error) {
+func (h *Handler) logEvent(ctx context.Context, r EventReport) {
 	attrs := []slog.Attr{
-		slog.String("event", TypeName(e)), slog.String("field", e.Origin().Field), slog.String("step", step),
-		slog.Duration("took", time.Since(start)), slog.String("error", err.Error()),
+		slog.String("event", TypeName(r.Event)), slog.String("field", r.Event.Origin().Field),
+		slog.String("outcome", string(r.Outcome)), slog.Int("attempt", r.Attempt),
+		slog.Duration("took", r.Took), slog.String("error", r.Err.Error()),
 	}
-	if p, ok := errors.AsType[*panicError](err); ok {
+	if p, ok := errors.AsType[*panicError](r.Err); ok {
 		attrs = append(attrs, slog.String("stack", string(p.stack)))
 	}
 	h.cfg.logger.LogAttrs(ctx, slog.LevelError, "webhook event failed", attrs...)
+}
+
+// lost logs a body that is given up.
+func (h *Handler) lost(ctx context.Context, err error) {
+	h.cfg.logger.LogAttrs(ctx, slog.LevelError, "webhook body given up", slog.String("error", err.Error()))
 }
 
 var _ http.Handler = (*Handler)(nil)
