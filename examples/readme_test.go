@@ -13,7 +13,10 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+	"go.uber.org/goleak"
 )
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 // TestReadmeCompiles builds every block of Go in the README, as a package of its own that exists in an overlay only. A
 // block without a package clause gets one, and the imports that it names.
