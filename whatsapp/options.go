@@ -42,6 +42,8 @@ type config struct {
 	tokens      TokenSource
 	credsHeader string
 	normalize   func(string) (string, error)
+	spellings   func(string) []string
+	learner     Learner
 	limiter     Limiter
 	monitor     Monitor
 }
@@ -265,6 +267,37 @@ func WithNormalizer(normalize func(string) (string, error)) Option {
 			return badOption("WithNormalizer", "want a function", "nil")
 		}
 		c.normalize = normalize
+		return nil
+	}
+}
+
+// WithSpellings names the other spellings under which WhatsApp may know a number, for example
+// whatsapp.WithSpellings(phone.Variants). A message that Meta refuses at once with 131030 (not in the list of allowed
+// numbers, which knows one spelling only) is then tried once under the next spelling. A failed status never sends
+// anything again.
+func WithSpellings(variants func(number string) []string) Option {
+	return func(c *config) error {
+		if variants == nil {
+			return badOption("WithSpellings", "want a function", "nil")
+		}
+		c.spellings = variants
+		return nil
+	}
+}
+
+// A Learner is told which spelling WhatsApp uses for a number that a message was sent to. *phone.Book implements it. It
+// is called from many goroutines; what it returns is logged and changes nothing.
+type Learner interface {
+	Learn(ctx context.Context, input, waID string) error
+}
+
+// WithLearner tells l, after each accepted message to a phone number, what Meta's answer says about its spelling.
+func WithLearner(l Learner) Option {
+	return func(c *config) error {
+		if l == nil {
+			return badOption("WithLearner", "want a learner", "nil")
+		}
+		c.learner = l
 		return nil
 	}
 }

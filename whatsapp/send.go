@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"net/http"
+	"strings"
 
 	waerrors "github.com/wacloud/wacloud/errors"
 	"github.com/wacloud/wacloud/whatsapp/graph"
@@ -83,7 +84,7 @@ func (c *Client) send(ctx context.Context, op string, to Recipient, m Message, o
 			}
 		}
 	}
-	r, err := c.post(ctx, o)
+	r, err := c.spell(ctx, o)
 	if c.shared.monitor != nil {
 		c.shared.monitor.After(ctx, c.number, o, r, err)
 	}
@@ -111,6 +112,55 @@ func (c *Client) refused(ctx context.Context, err error) error {
 		return err
 	}
 	return &waerrors.Error{Op: c.op(ctx, ""), Outcome: waerrors.NotSent, Kind: waerrors.Other, Err: err}
+}
+
+// notAllowed is the code of a recipient that the list of a test number does not have, or has under another spelling.
+const notAllowed = 131030
+
+// spell posts o, if need be under another spelling of the number, and passes on what the answer says about spellings.
+func (c *Client) spell(ctx context.Context, o *Outgoing) (*Receipt, error) {
+	input := o.To
+	r, err := c.post(ctx, o)
+	if e, ok := errors.AsType[*waerrors.Error](err); ok && e.Code == notAllowed && e.Outcome == waerrors.Refused {
+		if other := c.otherSpelling(input); !other.IsZero() {
+			o.To = other
+			again, againErr := c.post(ctx, o)
+			e, same := errors.AsType[*waerrors.Error](againErr)
+			if same && e.Code == notAllowed {
+				o.To = input // the first refusal is the one about what was asked for
+			} else {
+				r, err = again, againErr
+			}
+		}
+	}
+	if err == nil && c.shared.learner != nil && input.Kind() == KindPhone && r.WaID != "" {
+		if err := c.shared.learner.Learn(ctx, input.Value(), r.WaID); err != nil {
+			c.shared.logger.WarnContext(ctx, "whatsapp spelling not learned", "phone_number_id", c.number, "error", err.Error())
+		}
+	}
+	return r, err
+}
+
+// otherSpelling returns the next spelling of a number, nobody if there is none.
+func (c *Client) otherSpelling(to Recipient) Recipient {
+	if c.shared.spellings == nil || to.Kind() != KindPhone {
+		return Recipient{}
+	}
+	for _, v := range c.shared.spellings(to.Value()) {
+		if digits(v) != digits(to.Value()) && plausiblePhone(v) {
+			return Phone(v)
+		}
+	}
+	return Recipient{}
+}
+
+func digits(s string) string {
+	return strings.Map(func(r rune) rune {
+		if '0' <= r && r <= '9' {
+			return r
+		}
+		return -1
+	}, s)
 }
 
 type sendAnswer struct {
