@@ -192,9 +192,8 @@ func (s *Server) enqueue(it item, after time.Duration) {
 			}
 			sub.queue = slices.Insert(sub.queue, at, it)
 			s.pending++
-			if at == 0 && sub.wake != nil {
-				sub.wake()
-				sub.nap, sub.wake = nil, nil
+			if at == 0 {
+				sub.rouse()
 			}
 		}
 		if sub.workers < s.cfg.delivery.Workers {
@@ -214,10 +213,7 @@ func (s *Server) work(sub *subscription) {
 			return
 		}
 		if wait := sub.queue[0].due.Sub(s.now()); wait > 0 {
-			if sub.nap == nil {
-				sub.nap, sub.wake = context.WithCancel(s.ctx)
-			}
-			nap := sub.nap
+			nap := sub.rest(s.ctx)
 			s.mu.Unlock()
 			s.sleep(nap, wait)
 			continue
@@ -231,6 +227,22 @@ func (s *Server) work(sub *subscription) {
 		}
 		s.settle(len(batch))
 		s.mu.Unlock()
+	}
+}
+
+// rest returns a context that ends when an item comes that is due before all others. The caller holds mu.
+func (sub *subscription) rest(ctx context.Context) context.Context {
+	if sub.nap == nil {
+		sub.nap, sub.wake = context.WithCancel(ctx)
+	}
+	return sub.nap
+}
+
+// rouse ends the waiting of workers. The caller holds mu.
+func (sub *subscription) rouse() {
+	if sub.wake != nil {
+		sub.wake()
+		sub.nap, sub.wake = nil, nil
 	}
 }
 

@@ -2,6 +2,7 @@ package whatsapptest
 
 import (
 	"context"
+	"crypto/tls"
 	"fmt"
 	"net"
 	"net/http"
@@ -230,6 +231,9 @@ func (s *Server) breakOff(c *call, b Break) {
 		m.breakOff(b)
 	} else if conn, _, err := http.NewResponseController(c.w).Hijack(); err == nil {
 		// HTTP/2 cannot hijack: there the panic below resets the stream.
+		if secure, is := conn.(*tls.Conn); is {
+			conn = secure.NetConn()
+		}
 		if t, is := conn.(*net.TCPConn); is && b == Reset {
 			_ = t.SetLinger(0)
 		}

@@ -43,7 +43,7 @@ func (t *roundTripper) RoundTrip(r *http.Request) (*http.Response, error) {
 		defer s.tasks.Done()
 		defer m.finish()
 		defer func() {
-			if p := recover(); p != nil && p != any(http.ErrAbortHandler) { //nolint:errorlint // the sentinel itself is what handlers panic with
+			if p := recover(); p != nil && p != any(http.ErrAbortHandler) {
 				panic(p)
 			}
 		}()
@@ -200,7 +200,6 @@ func (b *memoryBody) Read(p []byte) (int, error) {
 	for {
 		b.m.mu.Lock()
 		n := copy(p, b.m.body.Bytes()[b.at:])
-		broken := b.m.broken
 		b.m.mu.Unlock()
 		if b.at += n; n > 0 || len(p) == 0 {
 			return n, nil
@@ -208,7 +207,7 @@ func (b *memoryBody) Read(p []byte) (int, error) {
 		select {
 		case <-b.m.done:
 			b.m.mu.Lock()
-			broken = b.m.broken
+			broken := b.m.broken
 			more := b.m.body.Len() > b.at
 			b.m.mu.Unlock()
 			switch {

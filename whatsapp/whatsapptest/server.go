@@ -3,6 +3,7 @@ package whatsapptest
 import (
 	"context"
 	"fmt"
+	"log/slog"
 	"net"
 	"net/http"
 	"strings"
@@ -122,7 +123,11 @@ func (s *Server) Listen() error {
 		s.failure = fmt.Errorf("whatsapptest: %w", err)
 		return s.failure
 	}
-	s.server = &http.Server{Handler: s.Handler(), ReadHeaderTimeout: 10 * time.Second}
+	s.server = &http.Server{
+		Handler: s.Handler(), ReadHeaderTimeout: 10 * time.Second,
+		// Broken connections are what some tests are about.
+		ErrorLog: slog.NewLogLogger(slog.DiscardHandler, slog.LevelError),
+	}
 	s.listener = l
 	s.origin = "http://" + l.Addr().String()
 	if s.cfg.tls {
