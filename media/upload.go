@@ -1,0 +1,154 @@
+package media
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"strings"
+	"time"
+
+	waerrors "github.com/wacloud/wacloud/errors"
+	"github.com/wacloud/wacloud/whatsapp/graph"
+)
+
+// Upload validates f and gives it to Meta, which keeps it for 30 days. The file is read as it is sent: nothing is
+// buffered, and if the connection breaks the upload starts over from a newly opened file, since a second upload does no
+// harm.
+//
+// Errors: Invalid with all broken rules, before the wire; Media if the file cannot be read, or changes while it is read;
+// Media as well if Meta finds that type and content differ (131053).
+//
+// Reference: https://developers.facebook.com/documentation/business-messaging/whatsapp/business-phone-numbers/media
+func (c *Client) Upload(ctx context.Context, k Kind, f File) (Handle, error) {
+	const op = "upload media"
+	ctx = graph.WithOp(ctx, op)
+	if k.MessageType() == "" {
+		return Handle{}, waerrors.NewInvalid(op, waerrors.FieldError{
+			Path: "kind", Rule: "want a kind that messages carry", Value: fmt.Sprintf("%.40q", string(k)),
+		})
+	}
+	report, err := validate(op, f, k)
+	if err != nil {
+		return Handle{}, err
+	}
+	ref, err := graph.Path(c.api.PhoneNumberID(), "media")
+	if err != nil {
+		return Handle{}, err
+	}
+	req, err := c.api.NewRequest(graph.WithRepeat(ctx), http.MethodPost, ref, nil)
+	if err != nil {
+		return Handle{}, err
+	}
+	newForm(report).attach(req, f, report.Size)
+	created := time.Now()
+	answer, err := graph.Fetch[struct {
+		ID looseString `json:"id"`
+	}](c.api, req)
+	if err == nil && answer.ID == "" {
+		err = &waerrors.Error{
+			Op: op, Outcome: waerrors.AcceptedNoID, Kind: waerrors.Unavailable, Err: errors.New("the answer names no id"),
+		}
+	}
+	if err != nil {
+		return Handle{}, fileFault(err)
+	}
+	return Handle{
+		ID: string(answer.ID), Number: c.api.PhoneNumberID(), Kind: report.Kind, Type: report.Type, Name: report.Name,
+		Size: report.Size, Created: created, Expires: created.Add(UploadLife),
+	}, nil
+}
+
+// A form is a multipart body around a file: its length is known before anything is read.
+type form struct{ boundary, prefix, suffix string }
+
+func newForm(r Report) form {
+	boundary := "wacloud-" + rand.Text()
+	var b strings.Builder
+	field := func(name, value string) {
+		fmt.Fprintf(&b, "--%s\r\nContent-Disposition: form-data; name=\"%s\"\r\n\r\n%s\r\n", boundary, name, value)
+	}
+	field("messaging_product", "whatsapp")
+	field("type", r.Type)
+	fmt.Fprintf(&b, "--%s\r\nContent-Disposition: form-data; name=\"file\"; filename=\"%s\"\r\nContent-Type: %s\r\n\r\n",
+		boundary, headerName(r.Name), r.Type)
+	return form{boundary: boundary, prefix: b.String(), suffix: "\r\n--" + boundary + "--\r\n"}
+}
+
+// headerName escapes a file name for a multipart header as browsers do: UTF-8 as it is, and what would end the quoted
+// text percent-encoded.
+func headerName(name string) string {
+	return strings.NewReplacer("\r", "%0D", "\n", "%0A", `"`, "%22", `\`, "%5C").Replace(name)
+}
+
+func (m form) attach(req *http.Request, f File, size int64) {
+	req.Header.Set("Content-Type", "multipart/form-data; boundary="+m.boundary)
+	req.ContentLength = int64(len(m.prefix)) + size + int64(len(m.suffix))
+	req.GetBody = func() (io.ReadCloser, error) {
+		src, err := f.Open()
+		if err != nil {
+			return nil, err
+		}
+		file := newExact(src, 0, size, f.progress)
+		return &stream{io.MultiReader(strings.NewReader(m.prefix), file, strings.NewReader(m.suffix)), src}, nil
+	}
+}
+
+// A stream reads from one place and closes another.
+type stream struct {
+	io.Reader
+	io.Closer
+}
+
+var errChanged = errors.New("the file changed while it was read")
+
+// fileFault gives the kind Media to a failure that came from the file and not from the wire.
+func fileFault(err error) error {
+	if e, ok := errors.AsType[*waerrors.Error](err); ok && errors.Is(err, errChanged) {
+		e.Kind = waerrors.Media
+	}
+	return err
+}
+
+// exact reads a source that must hold exactly total bytes, of which done have been read before.
+type exact struct {
+	src         io.Reader
+	done, total int64
+	progress    func(done, total int64)
+}
+
+func newExact(src io.Reader, done, total int64, progress func(done, total int64)) *exact {
+	if progress != nil {
+		progress(done, total)
+	}
+	return &exact{src: src, done: done, total: total, progress: progress}
+}
+
+// Read implements io.Reader.
+func (e *exact) Read(p []byte) (int, error) {
+	left := e.total - e.done
+	if left == 0 {
+		var one [1]byte
+		if n, err := e.src.Read(one[:]); n > 0 || err == nil {
+			return 0, errChanged
+		}
+		return 0, io.EOF
+	}
+	if int64(len(p)) > left {
+		p = p[:left]
+	}
+	n, err := e.src.Read(p)
+	e.done += int64(n)
+	if n > 0 && e.progress != nil {
+		e.progress(e.done, e.total)
+	}
+	if errors.Is(err, io.EOF) {
+		err = nil
+		if e.done < e.total {
+			err = errChanged
+		}
+	}
+	return n, err
+}
