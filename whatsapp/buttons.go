@@ -19,8 +19,8 @@ type Buttons struct {
 
 // A Button is one reply that can be tapped.
 type Button struct {
-	ID    string `json:"id"` // comes back in the event
-	Title string `json:"title"`
+	ID    string // comes back in the event
+	Title string
 }
 
 type wireButtons struct {
@@ -28,8 +28,13 @@ type wireButtons struct {
 }
 
 type wireButton struct {
-	Type  string `json:"type"`
-	Reply Button `json:"reply"`
+	Type  string    `json:"type"`
+	Reply wireReply `json:"reply"`
+}
+
+type wireReply struct {
+	ID    looseString `json:"id"`
+	Title looseString `json:"title"`
 }
 
 func (m *Buttons) kind() string { return "interactive" }
@@ -69,10 +74,14 @@ func (m *Buttons) wire() any {
 func encodeReplies(buttons []Button) []wireButton {
 	out := make([]wireButton, len(buttons))
 	for i, b := range buttons {
-		out[i] = wireButton{"reply", b}
+		out[i] = wireButton{"reply", b.wire()}
 	}
 	return out
 }
+
+func (b Button) wire() wireReply { return wireReply{looseString(b.ID), looseString(b.Title)} }
+
+func (w wireReply) button() Button { return Button{string(w.ID), string(w.Title)} }
 
 func (m *Buttons) preview() string {
 	var titles []string
@@ -86,7 +95,7 @@ func decodeButtons(p *parts) (Message, error) {
 	w, err := unmarshal[wireButtons](p.action)
 	m := &Buttons{Header: p.header, Body: p.body, Footer: p.footer}
 	for _, b := range w.Buttons {
-		m.Buttons = append(m.Buttons, b.Reply)
+		m.Buttons = append(m.Buttons, b.Reply.button())
 	}
 	return m, err
 }

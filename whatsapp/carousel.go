@@ -72,8 +72,8 @@ type wireCardAction struct {
 }
 
 type wireCardReply struct {
-	Type  string `json:"type"`
-	Reply Button `json:"quick_reply"`
+	Type  string    `json:"type"`
+	Reply wireReply `json:"quick_reply"`
 }
 
 func (m *MediaCarousel) kind() string   { return "interactive" }
@@ -161,7 +161,7 @@ func (a *CardURL) wireAction() wireCardAction {
 func (a *CardReplies) wireAction() wireCardAction {
 	var w wireCardAction
 	for _, b := range a.Buttons {
-		w.Buttons = append(w.Buttons, wireCardReply{"quick_reply", b})
+		w.Buttons = append(w.Buttons, wireCardReply{"quick_reply", b.wire()})
 	}
 	return w
 }
@@ -238,7 +238,7 @@ func decodeCarousel(p *parts) (Message, error) {
 		case a.Buttons != nil:
 			replies := &CardReplies{}
 			for _, b := range a.Buttons {
-				replies.Buttons = append(replies.Buttons, b.Reply)
+				replies.Buttons = append(replies.Buttons, b.Reply.button())
 			}
 			card.Action = replies
 		default:

@@ -7,8 +7,8 @@ import (
 
 // Contacts is one or more contact cards.
 //
-// Limits: 1 to 257 cards (Meta's page; its OpenAPI file says 5, the looser figure counts); each with a formatted name and
-// at least one other part of a name.
+// Limits: 1 to 257 cards (Meta's page; its OpenAPI file says 5, the looser figure counts); each with a formatted name.
+// Older pages ask for one more part of the name, the current one does not.
 // Reference: https://developers.facebook.com/documentation/business-messaging/whatsapp/messages/contacts-messages
 type Contacts struct {
 	Contacts []Contact
@@ -25,7 +25,7 @@ type Contact struct {
 	URLs      []ContactURL     `json:"urls,omitempty"`
 }
 
-// A ContactName is how a contact is called. Formatted and at least one of the others must be set.
+// A ContactName is how a contact is called. Formatted must be set.
 type ContactName struct {
 	Formatted string `json:"formatted_name"` // shown as the card's title
 	First     string `json:"first_name,omitempty"`
@@ -80,9 +80,6 @@ func (m *Contacts) check(v *checker) {
 	for i, c := range m.Contacts {
 		path := at("contacts", i)
 		v.required(path+".name.formatted_name", c.Name.Formatted)
-		if c.Name.First+c.Name.Last+c.Name.Middle+c.Name.Suffix+c.Name.Prefix == "" {
-			v.fail(path+".name", "want a part of the name besides formatted_name", "none")
-		}
 		if c.Birthday != "" && !isDate(c.Birthday) {
 			v.fail(path+".birthday", "want YYYY-MM-DD", fmt.Sprintf("%d characters", len(c.Birthday)))
 		}

@@ -24,8 +24,9 @@ func DecodeMessage(body []byte) (*Outgoing, error) {
 		return nil, undecodable("", "want a JSON object", err)
 	}
 	e := envelope{members: members}
-	if _, typed := members["type"]; !typed && strings.EqualFold(e.take("status"), "read") {
-		return decodeReadReceipt(body)
+	if status, err := unmarshal[string](members["status"]); err == nil && members["type"] == nil && strings.EqualFold(status, "read") {
+		delete(members, "status")
+		return decodeReadReceipt(body, members)
 	}
 	o := &Outgoing{}
 	e.take("messaging_product")
@@ -107,12 +108,24 @@ func decodeKind(kind string, payload json.RawMessage) (Message, error) {
 	return nil, errUnknownShape
 }
 
-func decodeReadReceipt(body []byte) (*Outgoing, error) {
+func decodeReadReceipt(body []byte, members map[string]json.RawMessage) (*Outgoing, error) {
 	w, err := unmarshal[wireReadReceipt](body)
 	if err != nil {
 		return nil, undecodable("status", "want a read receipt", err)
 	}
-	return &Outgoing{Message: &ReadReceipt{w.MessageID, w.Typing != nil}}, nil
+	m := &ReadReceipt{MessageID: w.MessageID, Typing: w.Typing != nil && w.Typing.Type == "text"}
+	if w.Typing == nil || keeps("typing_indicator", members["typing_indicator"], w.Typing) && m.Typing {
+		delete(members, "typing_indicator")
+	} else {
+		m.Typing = false
+	}
+	delete(members, "messaging_product")
+	delete(members, "message_id")
+	o := &Outgoing{Message: m}
+	if len(members) > 0 {
+		o.Extra = members
+	}
+	return o, nil
 }
 
 // keeps reports whether encoding w gives back all that raw says. path is where both stand in the body.

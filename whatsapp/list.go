@@ -17,20 +17,31 @@ type List struct {
 
 // A ListSection is a group of rows.
 type ListSection struct {
-	Title string    `json:"title,omitempty"` // needed when there is more than one section
-	Rows  []ListRow `json:"rows"`
+	Title string // needed when there is more than one section
+	Rows  []ListRow
 }
 
 // A ListRow is one choice.
 type ListRow struct {
-	ID          string `json:"id"` // comes back in the event
-	Title       string `json:"title"`
-	Description string `json:"description,omitempty"`
+	ID          string // comes back in the event
+	Title       string
+	Description string
 }
 
 type wireList struct {
-	Button   string        `json:"button"`
-	Sections []ListSection `json:"sections"`
+	Button   string            `json:"button"`
+	Sections []wireListSection `json:"sections"`
+}
+
+type wireListSection struct {
+	Title string        `json:"title,omitempty"`
+	Rows  []wireListRow `json:"rows"`
+}
+
+type wireListRow struct {
+	ID          looseString `json:"id"`
+	Title       looseString `json:"title"`
+	Description looseString `json:"description,omitempty"`
 }
 
 func (m *List) kind() string { return "interactive" }
@@ -67,7 +78,15 @@ func (v *checker) sectionTitle(path, title string, sections int) {
 }
 
 func (m *List) wire() any {
-	return wireInteractive{"list", textHeader(m.Header), text(m.Body), text(m.Footer), wireList{m.Button, m.Sections}}
+	action := wireList{m.Button, make([]wireListSection, len(m.Sections))}
+	for i, s := range m.Sections {
+		rows := make([]wireListRow, len(s.Rows))
+		for j, r := range s.Rows {
+			rows[j] = wireListRow{looseString(r.ID), looseString(r.Title), looseString(r.Description)}
+		}
+		action.Sections[i] = wireListSection{s.Title, rows}
+	}
+	return wireInteractive{"list", textHeader(m.Header), text(m.Body), text(m.Footer), action}
 }
 
 func (m *List) preview() string { return framed(titled(m.Header), m.Body, m.Button) }
@@ -78,5 +97,13 @@ func decodeList(p *parts) (Message, error) {
 		return nil, err
 	}
 	w, err := unmarshal[wireList](p.action)
-	return &List{header, p.body, p.footer, w.Button, w.Sections}, err
+	m := &List{Header: header, Body: p.body, Footer: p.footer, Button: w.Button}
+	for _, s := range w.Sections {
+		section := ListSection{Title: s.Title}
+		for _, r := range s.Rows {
+			section.Rows = append(section.Rows, ListRow{string(r.ID), string(r.Title), string(r.Description)})
+		}
+		m.Sections = append(m.Sections, section)
+	}
+	return m, err
 }

@@ -1,6 +1,9 @@
 package whatsapp
 
-import "encoding/json"
+import (
+	"encoding/json"
+	"fmt"
+)
 
 // OrderDetails asks the person to review an order and pay it inside WhatsApp. Payments exist in some countries only and
 // need a payment configuration; their members differ from country to country and change.
@@ -195,10 +198,16 @@ func (m *OrderStatus) preview() string {
 
 func decodeOrderDetails(p *parts) (Message, error) {
 	w, err := unmarshal[wireOrderDetails](p.action)
-	return &OrderDetails{p.header, p.body, p.footer, w.Parameters}, err
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", errUnknownShape, err) // payments differ from country to country
+	}
+	return &OrderDetails{p.header, p.body, p.footer, w.Parameters}, nil
 }
 
 func decodeOrderStatus(p *parts) (Message, error) {
 	w, err := unmarshal[wireOrderStatus](p.action)
-	return &OrderStatus{p.body, p.footer, w.Parameters.update()}, err
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", errUnknownShape, err)
+	}
+	return &OrderStatus{p.body, p.footer, w.Parameters.update()}, nil
 }

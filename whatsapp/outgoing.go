@@ -43,6 +43,9 @@ func (o *Outgoing) Check() error {
 		if c, picky := o.Message.(checksRecipient); picky && ok {
 			c.checkRecipient(&v, o.To)
 		}
+		if ok && o.Message.kind() == "interactive" && o.To.Kind() == KindGroup {
+			v.fail("type", "want text, media or a template in a group", "interactive")
+		}
 	}
 	v.optional("biz_opaque_callback_data", o.CallbackData, 512)
 	if o.Marketing != nil {
@@ -72,8 +75,12 @@ func (o *Outgoing) MarshalJSON() ([]byte, error) {
 	if o == nil || isNil(o.Message) {
 		return nil, waerrors.NewInvalid("encode message", waerrors.FieldError{Path: "type", Rule: "want a message", Value: "nil"})
 	}
+	b := newObject()
+	b.addText("messaging_product", "whatsapp")
 	if r, ok := o.Message.(*ReadReceipt); ok {
-		return marshal(r.wire())
+		r.add(b)
+		b.addExtra(o.Extra)
+		return b.bytes()
 	}
 	recipientType, to, recipient, err := o.To.envelope()
 	if err != nil {
@@ -85,8 +92,6 @@ func (o *Outgoing) MarshalJSON() ([]byte, error) {
 			Path: "type", Rule: "want the name of a message type", Value: fmt.Sprintf("%.40q", kind),
 		})
 	}
-	b := object{buf: *bytes.NewBufferString("{"), written: map[string]bool{}}
-	b.add("messaging_product", "whatsapp")
 	b.addText("recipient_type", recipientType)
 	b.addText("to", to)
 	b.addText("recipient", recipient)
@@ -95,12 +100,10 @@ func (o *Outgoing) MarshalJSON() ([]byte, error) {
 	}
 	b.addText("biz_opaque_callback_data", o.CallbackData)
 	b.addText("recipient_identity_key_hash", o.IdentityHash)
-	b.add("type", kind)
+	b.addText("type", kind)
 	b.add(kind, o.Message.wire())
-	o.addOptions(&b)
-	for _, name := range slices.Sorted(maps.Keys(o.Extra)) {
-		b.add(name, o.Extra[name])
-	}
+	o.addOptions(b)
+	b.addExtra(o.Extra)
 	return b.bytes()
 }
 
@@ -119,39 +122,77 @@ func reservedMember(name string) bool {
 	return false
 }
 
-// object writes a JSON object member by member, each name once.
+// object writes a JSON object member by member, each name once, into one buffer: every send passes here.
 type object struct {
 	buf     bytes.Buffer
-	written map[string]bool
+	enc     *json.Encoder
+	written []string
 	err     error
 }
 
+func newObject() *object {
+	o := &object{written: make([]string, 0, 10)}
+	o.buf.Grow(512) // bytes: most messages fit
+	o.buf.WriteByte('{')
+	o.enc = json.NewEncoder(&o.buf)
+	o.enc.SetEscapeHTML(false)
+	return o
+}
+
 func (o *object) addText(name, value string) {
-	if value != "" {
-		o.add(name, value)
+	if value != "" && o.name(name) {
+		o.text(value)
 	}
 }
 
 func (o *object) add(name string, value any) {
-	if o.written[name] || o.err != nil {
+	if o.name(name) {
+		o.value(name, value)
+	}
+}
+
+// addExtra adds members in the order of their names.
+func (o *object) addExtra(extra map[string]json.RawMessage) {
+	if len(extra) == 0 {
 		return
 	}
-	key, err := marshal(name)
-	var val json.RawMessage
-	if err == nil {
-		val, err = marshal(value)
+	for _, name := range slices.Sorted(maps.Keys(extra)) {
+		o.add(name, extra[name])
 	}
-	if err != nil {
-		o.err = waerrors.NewInvalid("encode message", waerrors.FieldError{Path: name, Rule: "want what JSON can hold: " + err.Error()})
-		return
+}
+
+// name begins a member. It reports false if there is one of that name.
+func (o *object) name(name string) bool {
+	if o.err != nil || slices.Contains(o.written, name) {
+		return false
 	}
 	if len(o.written) > 0 {
 		o.buf.WriteByte(',')
 	}
-	o.written[name] = true
-	o.buf.Write(key)
+	o.written = append(o.written, name)
+	o.text(name)
 	o.buf.WriteByte(':')
-	o.buf.Write(val)
+	return true
+}
+
+func (o *object) text(s string) {
+	for i := range len(s) {
+		if c := s[i]; c < ' ' || c > '~' || c == '"' || c == '\\' {
+			o.value(s, s)
+			return
+		}
+	}
+	o.buf.WriteByte('"')
+	o.buf.WriteString(s)
+	o.buf.WriteByte('"')
+}
+
+func (o *object) value(name string, value any) {
+	if err := o.enc.Encode(value); err != nil {
+		o.err = waerrors.NewInvalid("encode message", waerrors.FieldError{Path: name, Rule: "want what JSON can hold: " + err.Error()})
+		return
+	}
+	o.buf.Truncate(o.buf.Len() - 1) // the encoder ends with a new line
 }
 
 func (o *object) bytes() ([]byte, error) {

@@ -1,5 +1,7 @@
 package whatsapp
 
+import "encoding/json"
+
 // ReadReceipt shows the person that a message was read, with blue ticks on it and on the earlier ones of a conversation
 // (in a group, each message separately). With Typing it also shows that an answer is being written, until the answer
 // comes or 25 seconds have passed. It is the only message without a recipient.
@@ -13,10 +15,8 @@ type ReadReceipt struct {
 }
 
 type wireReadReceipt struct {
-	MessagingProduct string      `json:"messaging_product"`
-	Status           string      `json:"status"`
-	MessageID        string      `json:"message_id"`
-	Typing           *wireTyping `json:"typing_indicator,omitempty"`
+	MessageID string      `json:"message_id"`
+	Typing    *wireTyping `json:"typing_indicator"`
 }
 
 type wireTyping struct {
@@ -28,11 +28,20 @@ func (m *ReadReceipt) kind() string { return "" }
 func (m *ReadReceipt) check(v *checker) { v.required("message_id", m.MessageID) }
 
 func (m *ReadReceipt) wire() any {
-	w := wireReadReceipt{MessagingProduct: "whatsapp", Status: "read", MessageID: m.MessageID}
+	b := newObject()
+	b.addText("messaging_product", "whatsapp")
+	m.add(b)
+	body, _ := b.bytes()
+	return json.RawMessage(body)
+}
+
+// add writes the members of a receipt, which has no member of its own.
+func (m *ReadReceipt) add(b *object) {
+	b.addText("status", "read")
+	b.add("message_id", m.MessageID)
 	if m.Typing {
-		w.Typing = &wireTyping{"text"}
+		b.add("typing_indicator", wireTyping{"text"})
 	}
-	return w
 }
 
 func (m *ReadReceipt) preview() string {

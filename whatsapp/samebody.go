@@ -10,10 +10,11 @@ import (
 )
 
 // SameBody lists the JSON paths at which two bodies for POST /{phone-number-id}/messages differ in more than spelling.
-// Spelling is: a number in quotes, the case of a "type" or "sub_type", a documented default that one of them leaves out
-// (preview_url and voice false, recipient_type individual, type text, language.policy deterministic, flow_action navigate,
-// mode published), null or an empty list or optional text against an absent one, the order of a template's components. An
-// empty list means that both ask for the same message; a body that is not JSON differs at "".
+// Spelling is: a number or boolean in quotes; the case of a "type", "sub_type" or "recipient_type"; a documented default
+// that one of them leaves out (messaging_product whatsapp, preview_url and voice false, recipient_type individual, type
+// text, language.policy deterministic, flow_action navigate, mode published); null, an empty list or an empty optional
+// text against nothing; the order of a template's components, and components without values. An empty list means that
+// both ask for the same message; a body that is not JSON differs at "".
 func SameBody(a, b []byte) []string { return compareAt(a, b, "") }
 
 func compareAt(a, b []byte, path string) []string {
@@ -94,7 +95,7 @@ func sameScalar(name string, a, b any) bool {
 	case string:
 		switch y := b.(type) {
 		case string:
-			return x == y || (name == "type" || name == "sub_type") && strings.EqualFold(x, y)
+			return x == y || spelledFreely(name) && strings.EqualFold(x, y)
 		case json.Number:
 			return sameNumber(x, y.String())
 		case bool:
@@ -116,6 +117,11 @@ func sameScalar(name string, a, b any) bool {
 		return b == nil || b == ""
 	}
 	return false
+}
+
+// spelledFreely reports whether the case of a member does not matter.
+func spelledFreely(name string) bool {
+	return name == "type" || name == "sub_type" || name == "recipient_type"
 }
 
 // sameNumber compares whole numbers exactly, since ids exceed what a float holds.
@@ -150,6 +156,8 @@ func isDefault(path, name string, v any) bool {
 		switch {
 		case path == "type":
 			return strings.EqualFold(x, "text")
+		case path == "messaging_product":
+			return x == "whatsapp"
 		case path == "recipient_type":
 			return strings.EqualFold(x, "individual")
 		case name == "policy":

@@ -234,13 +234,17 @@ func decodeButton(raw json.RawMessage, c *wireComponent) (TemplateButton, error)
 	if c.Index == nil {
 		return nil, nil
 	}
+	subType := strings.ToLower(c.SubType)
 	params := make([]wireButtonParam, len(c.Parameters))
 	for i, raw := range c.Parameters {
 		if err := json.Unmarshal(raw, &params[i]); err != nil {
+			if subType == "order_details" {
+				return nil, nil // payments differ from country to country
+			}
 			return nil, fmt.Errorf("parameter of a button: %w", err)
 		}
 	}
-	b := button(strings.ToLower(c.SubType), int(*c.Index), params)
+	b := button(subType, int(*c.Index), params)
 	if b == nil || !keeps("template.component", raw, encodeButton(b)) {
 		return nil, nil
 	}

@@ -304,6 +304,15 @@ func encodeParams(params []Param) []json.RawMessage {
 func decodeParam(raw json.RawMessage) (Param, error) {
 	w, err := unmarshal[wireParam](raw)
 	if err != nil {
+		// Old forms of dates and amounts have other types inside; Meta reads only the fallback of either.
+		var fallback struct {
+			Type     string                     `json:"type"`
+			Currency map[string]json.RawMessage `json:"currency"`
+			DateTime map[string]json.RawMessage `json:"date_time"`
+		}
+		if json.Unmarshal(raw, &fallback) == nil && (fallback.Currency != nil || fallback.DateTime != nil) {
+			return &RawParam{raw}, nil
+		}
 		return nil, err
 	}
 	p := w.param()
