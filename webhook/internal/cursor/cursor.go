@@ -14,14 +14,20 @@ type Cursor struct {
 	mis  *Mismatch
 	left int // elements of arrays of objects that may still be made
 
+	path    []step // where it stands
 	track   bool
-	path    []string // keys and indices above, only while tracking
 	unknown []string
+}
+
+// A step is one level of a path: a member, or an element if index is not negative.
+type step struct {
+	key   string
+	index int
 }
 
 // A Mismatch is a value whose type does not fit.
 type Mismatch struct {
-	Path string // known only while tracking
+	Path string
 	Want string // for example "a string"
 	Got  string // kind of value, never its content
 }
@@ -34,9 +40,9 @@ func New(s string) *Cursor {
 }
 
 // Reset moves c to the start of s, which must be valid.
-func (c *Cursor) Reset(s string) { *c = Cursor{s: s, left: 8 + len(s)/20, path: c.path[:0]} }
+func (c *Cursor) Reset(s string) { *c = Cursor{s: s, left: 16 + len(s)/24, path: c.path[:0]} }
 
-// Track makes c note paths: those of members that Unknown was called for, and that of a mismatch.
+// Track makes c note the paths of members that Unknown was called for.
 func (c *Cursor) Track() { c.track = true }
 
 // Mismatch returns the first value that did not fit, or nil.
@@ -107,9 +113,7 @@ func (c *Cursor) Open() bool {
 	switch k := c.Kind(); k {
 	case '{':
 		c.i++
-		if c.track {
-			c.path = append(c.path, "")
-		}
+		c.path = append(c.path, step{index: -1})
 		return c.member()
 	case 'n':
 		c.Null()
@@ -135,7 +139,7 @@ func (c *Cursor) member() bool {
 	}
 	if c.s[c.i] == '}' {
 		c.i++
-		if c.track && len(c.path) > 0 {
+		if len(c.path) > 0 {
 			c.path = c.path[:len(c.path)-1]
 		}
 		return false
@@ -143,8 +147,8 @@ func (c *Cursor) member() bool {
 	c.key = c.str()
 	c.space()
 	c.i++ // the colon
-	if c.track && len(c.path) > 0 {
-		c.path[len(c.path)-1] = "." + c.key
+	if len(c.path) > 0 {
+		c.path[len(c.path)-1].key = c.key
 	}
 	return true
 }
@@ -163,7 +167,31 @@ func (c *Cursor) Unknown() {
 // maxUnknown bounds what Unknown notes of one item.
 const maxUnknown = 256
 
-func (c *Cursor) where() string { return strings.TrimPrefix(strings.Join(c.path, ""), ".") }
+// where returns the path of the value here, for example "contacts[0].name".
+func (c *Cursor) where() string {
+	var b strings.Builder
+	for _, s := range c.path {
+		switch {
+		case s.index >= 0:
+			b.WriteString("[" + strconv.Itoa(s.index) + "]")
+		case b.Len() > 0:
+			b.WriteString("." + clip(s.key))
+		default:
+			b.WriteString(clip(s.key))
+		}
+	}
+	return b.String()
+}
+
+// maxKey bounds what a path holds of a member's name, which anyone can make long.
+const maxKey = 64 // bytes
+
+func clip(key string) string {
+	if len(key) <= maxKey {
+		return key
+	}
+	return strings.ToValidUTF8(key[:maxKey], "") + "…"
+}
 
 // OpenArray enters an array of objects and returns how many elements follow, each to be read with Next before it. A
 // null is an empty array. Arrays with far more elements than their bytes could fill with sense are a mismatch, so that
@@ -194,8 +222,8 @@ func (c *Cursor) OpenList() int {
 	if n == 0 {
 		c.space()
 		c.i++
-	} else if c.track {
-		c.path = append(c.path, "[0]")
+	} else {
+		c.path = append(c.path, step{})
 	}
 	return n
 }
@@ -209,11 +237,11 @@ func (c *Cursor) Next(i, n int) {
 	if i > 0 && c.i < len(c.s) {
 		c.i++ // comma or bracket
 	}
-	if c.track && n > 0 && len(c.path) > 0 {
+	if n > 0 && len(c.path) > 0 {
 		if i == n {
 			c.path = c.path[:len(c.path)-1]
 		} else {
-			c.path[len(c.path)-1] = "[" + strconv.Itoa(i) + "]"
+			c.path[len(c.path)-1].index = i
 		}
 	}
 }
