@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -172,6 +173,9 @@ const userAgent = "wacloud-go (+https://github.com/wacloud/wacloud)"
 
 // encode writes a body as JSON with "&", "<" and ">" as they are: URLs in messages stay readable.
 func encode(body any) ([]byte, error) {
+	if o, ok := body.(*Outgoing); ok {
+		return o.MarshalJSON() // the encoder would read what it returns twice over
+	}
 	var buf bytes.Buffer
 	enc := json.NewEncoder(&buf)
 	enc.SetEscapeHTML(false)
@@ -229,13 +233,11 @@ func (c *Client) log(ctx context.Context, call Call, r Result) {
 	if call.Name != "" {
 		attrs = append(attrs, slog.String("name", call.Name))
 	}
-	msg := "whatsapp call"
 	if e := r.Err; e != nil {
-		msg = "whatsapp call failed"
 		attrs = append(attrs, slog.String("outcome", string(e.Outcome)), slog.String("kind", string(e.Kind)), slog.Int("code", e.Code),
 			slog.String("trace", e.TraceID), slog.Duration("retry_after", e.RetryAfter))
 	}
-	c.shared.logger.LogAttrs(ctx, level, msg, attrs...)
+	c.shared.logger.LogAttrs(ctx, level, "whatsapp call", attrs...)
 }
 
 // op is how an error names the call: the channel's label, if it has one, and what was tried.
@@ -249,7 +251,7 @@ func (c *Client) op(ctx context.Context, given string) string {
 
 // named puts the operation on an error that was made before the call.
 func (c *Client) named(ctx context.Context, err error) error {
-	if e, ok := err.(*waerrors.Error); ok {
+	if e, ok := errors.AsType[*waerrors.Error](err); ok {
 		e.Op = c.op(ctx, e.Op)
 	}
 	return err

@@ -176,6 +176,16 @@ type sendAnswer struct {
 	Success bool `json:"success"`
 }
 
+// UnmarshalJSON skips members that are not as expected: what counts is the id.
+func (a *sendAnswer) UnmarshalJSON(data []byte) error {
+	type plain sendAnswer
+	err := json.Unmarshal(data, (*plain)(a))
+	if _, odd := errors.AsType[*json.UnmarshalTypeError](err); odd {
+		return nil
+	}
+	return err
+}
+
 func (c *Client) post(ctx context.Context, o *Outgoing) (*Receipt, error) {
 	path, err := graph.Path(c.number, "messages")
 	if err != nil {
@@ -191,13 +201,10 @@ func (c *Client) post(ctx context.Context, o *Outgoing) (*Receipt, error) {
 		number = ""
 		req = req.WithContext(graph.WithRepeat(req.Context()))
 	}
-	body, err := graph.Fetch[json.RawMessage](sender{c, number, o.To.Value()}, req)
+	a, err := graph.Fetch[sendAnswer](sender{c, number, o.To.Value()}, req)
 	if err != nil {
 		return nil, c.named(ctx, err)
 	}
-	var a sendAnswer
-	// Members that are not as expected are skipped: what counts is the id.
-	parseErr := json.Unmarshal(body, &a)
 	r := &Receipt{}
 	if len(a.Messages) > 0 {
 		r.MessageID, r.Status = a.Messages[0].ID, a.Messages[0].Status
@@ -208,7 +215,7 @@ func (c *Client) post(ctx context.Context, o *Outgoing) (*Receipt, error) {
 	if r.MessageID == "" && !a.Success {
 		return nil, c.named(ctx, &waerrors.Error{
 			Op: graph.Op(ctx), Outcome: waerrors.AcceptedNoID, Kind: waerrors.Unavailable, Status: http.StatusOK,
-			Title: "the answer holds no message id", Err: parseErr,
+			Title: "the answer holds no message id",
 		})
 	}
 	return r, nil
