@@ -157,7 +157,6 @@ func (s *Server) sendMessage(c *call, n *number, marketing bool) (*answer, *fail
 	if f != nil {
 		return nil, f
 	}
-	c.accepted = sent
 	s.course(c, n, sent)
 	return ok(a)
 }

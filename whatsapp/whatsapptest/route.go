@@ -67,18 +67,19 @@ func (s *Server) Handler() http.Handler {
 
 // A call is one request on its way through the server.
 type call struct {
-	r        *http.Request
-	w        http.ResponseWriter
-	origin   string // scheme, host and base path that the caller used
-	version  string
-	path     []string // below the version
-	body     []byte
-	form     url.Values // of a body that is a form, without files
-	parts    []part     // of a multipart body
-	trace    string
-	index    int
-	fault    *Fault // what a plan or Inject has in store
-	accepted *Sent  // what a send became
+	r       *http.Request
+	w       http.ResponseWriter
+	origin  string // scheme, host and base path that the caller used
+	version string
+	path    []string // below the version
+	body    []byte
+	form    url.Values // of a body that is a form, without files
+	parts   []part     // of a multipart body
+	trace   string
+	index   int
+	fault   *Fault // what a plan or Inject has in store
+	status  int    // what was answered, 0 if nothing
+	code    int    // Graph error code that was answered
 }
 
 // An answer is what a call gets.
@@ -97,7 +98,10 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request, basePath string) 
 		Time: s.now(), Method: r.Method, Path: strings.Join(c.path, "/"), Version: c.version, Query: r.URL.Query(),
 		Header: r.Header.Clone(),
 	}
-	defer func() { s.record(log) }()
+	defer func() {
+		log.Status, log.Code = c.status, c.code
+		s.record(log)
+	}()
 
 	c.fault = s.fault(c, false)
 	if s.strike(c, BeforeRead) {
@@ -120,7 +124,6 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request, basePath string) 
 	if s.strike(c, AfterProcess) {
 		return
 	}
-	log.Status, log.Code = a.status, a.code
 	s.respond(c, a)
 }
 
@@ -342,6 +345,7 @@ func (s *Server) failed(c *call, f *failure) *answer {
 // respond writes an answer, whole or cut.
 func (s *Server) respond(c *call, a *answer) {
 	w := c.w
+	c.status, c.code = a.status, a.code
 	if f := c.fault; f != nil && f.At == InResponse {
 		size := max(a.size, len(a.body))
 		if !f.pause(s, c) {

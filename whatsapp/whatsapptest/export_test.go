@@ -1,0 +1,8 @@
+package whatsapptest
+
+// Calls returns how many calls have reached the server, those under way included.
+func (s *Server) Calls() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.calls
+}
