@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"testing/fstest"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -69,4 +70,13 @@ func TestFileSources(t *testing.T) {
 	assert.Equal(t, "b.txt", media.Path(path).WithName("b.txt").Name())
 	_, err = media.FS(root.FS(), "../etc/passwd").Open()
 	assert.Error(t, err)
+}
+
+// memory is a file that can only be read.
+func memory(data []byte) fs.File {
+	f, err := fstest.MapFS{"x": {Data: data}}.Open("x")
+	if err != nil {
+		panic(err)
+	}
+	return struct{ fs.File }{f}
 }
