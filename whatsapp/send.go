@@ -2,7 +2,6 @@ package whatsapp
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"net/http"
 	"strings"
@@ -174,16 +173,6 @@ type sendAnswer struct {
 		Status string `json:"message_status"`
 	} `json:"messages"`
 	Success bool `json:"success"`
-}
-
-// UnmarshalJSON skips members that are not as expected: what counts is the id.
-func (a *sendAnswer) UnmarshalJSON(data []byte) error {
-	type plain sendAnswer
-	err := json.Unmarshal(data, (*plain)(a))
-	if _, odd := errors.AsType[*json.UnmarshalTypeError](err); odd {
-		return nil
-	}
-	return err
 }
 
 func (c *Client) post(ctx context.Context, o *Outgoing) (*Receipt, error) {

@@ -59,8 +59,9 @@ func call[T any](ctx context.Context, api API, method, ref string, body any) (T,
 	return Fetch[T](api, req)
 }
 
-// Fetch sends a request made by api.NewRequest and decodes the JSON answer into a T, with numbers and members that T
-// does not know ignored. If the answer of a call that is not repeatable cannot be read or parsed, the error's outcome is
+// Fetch sends a request made by api.NewRequest and decodes the JSON answer into a T. Members that T does not know are
+// ignored; a member of another type than T's stays zero, so that a change at Meta does not turn a call that was made
+// into one that failed. If the answer of a call that is not repeatable cannot be read or parsed, the error's outcome is
 // AcceptedNoID. It is what Get, Post and Delete do, for requests that set headers or stream a body.
 func Fetch[T any](api API, req *http.Request) (T, error) {
 	var v T
@@ -82,12 +83,19 @@ func Fetch[T any](api API, req *http.Request) (T, error) {
 			e.Op = Op(req.Context())
 			return v, e
 		}
-		if err = json.Unmarshal(data, &v); err == nil {
+		if err = json.Unmarshal(data, &v); err == nil || odd(err) {
 			return v, nil
 		}
 		err = fmt.Errorf("the answer is not the expected JSON: %w", err)
 	}
 	return v, unread(req, res, err)
+}
+
+// odd reports whether a decode failed only because a member has another type than it used to have. All other members
+// are read then, and to fail the call would make callers do again what is done.
+func odd(err error) bool {
+	e, ok := errors.AsType[*json.UnmarshalTypeError](err)
+	return ok && e.Field != ""
 }
 
 // inside returns the error that stands in a 2xx answer, nil if none does: the code decides, not the status. Lists of

@@ -130,6 +130,20 @@ func TestPartialErrorsAreNotAFailure(t *testing.T) {
 	assert.Equal(t, "1", got.ID)
 }
 
+func TestMemberOfAnotherTypeStaysZero(t *testing.T) {
+	t.Parallel()
+	type answer struct {
+		Count int  `json:"count"`
+		Item  item `json:"item"`
+	}
+	a := &api{answers: []string{`{"count":"7","item":{"id":"1"}}`, `["no object"]`}}
+	got, err := graph.Get[answer](t.Context(), a, "1")
+	require.NoError(t, err)
+	assert.Equal(t, answer{0, item{"1"}}, got)
+	_, err = graph.Get[answer](t.Context(), a, "1")
+	assert.Error(t, err, "another thing altogether")
+}
+
 func TestPath(t *testing.T) {
 	t.Parallel()
 	got, err := graph.Path("102290129340398", "message_templates")

@@ -6,6 +6,7 @@ import (
 	"crypto/x509"
 	"errors"
 	"io"
+	"maps"
 	"math"
 	"net"
 	"net/http"
@@ -104,7 +105,7 @@ func (c *call) RoundTrip(req *http.Request) (*http.Response, error) {
 			}
 			return nil, &tokenError{err}
 		}
-		out.Header = req.Header.Clone()
+		out.Header = maps.Clone(req.Header) // values are replaced, never changed
 		c.token = Hide(token)
 		c.creds.sign(out, token)
 	} else if req.URL.Host != mediaHost {

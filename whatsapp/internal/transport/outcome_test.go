@@ -87,12 +87,7 @@ func reset(c net.Conn) {
 func TestOutcomeOfABrokenSend(t *testing.T) {
 	t.Parallel()
 	small := []byte(`{"type":"text"}`)
-	refused := func() string {
-		l, err := net.Listen("tcp", "127.0.0.1:0")
-		require.NoError(t, err)
-		defer l.Close()
-		return "http://" + l.Addr().String()
-	}()
+	const refused = "http://127.0.0.1:1" // nothing listens there, and no test server is ever given it
 	plain := httptest.NewServer(http.NotFoundHandler())
 	t.Cleanup(plain.Close)
 	selfSigned := httptest.NewUnstartedServer(http.NotFoundHandler())
