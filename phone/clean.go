@@ -11,6 +11,7 @@ const maxInput = 128 // bytes; the longest sensible spelling is far shorter
 type cleaned struct {
 	digits           string
 	plus             bool
+	areaFirst        bool   // begins with "(": an area code
 	withoutTrunkZero string // the digits without the "(0)" of "+44 (0)20 …"; "" if there is none
 }
 
@@ -30,7 +31,7 @@ func clean(input string) (cleaned, string) {
 			s = s[len(scheme):]
 		}
 	}
-	s = withoutExtension(s)
+	s = strings.TrimSpace(withoutExtension(s))
 	var c cleaned
 	digits := make([]byte, 0, len(s))
 	trunk := -1
@@ -61,6 +62,7 @@ func clean(input string) (cleaned, string) {
 		return cleaned{}, ruleWanted
 	}
 	c.digits = string(digits)
+	c.areaFirst = !c.plus && s[0] == '('
 	if trunk >= 0 {
 		c.withoutTrunkZero = c.digits[:trunk] + c.digits[trunk+1:]
 	}

@@ -23,7 +23,7 @@ type Number struct {
 // the country code, with a trunk prefix, with an extension (which is dropped), in the digits of any script.
 //
 // region is the ISO 3166 code ("BR") of the country that a number without country code belongs to, "" if there is none:
-// then the input must be international, and digits alone are read as a wa_id. With a region, digits alone are a national
+// then the input must be international, and digits without "+" are read as a wa_id. With a region, digits alone are a national
 // number of it if they can be one, for a reader of such a form means that; write "+" before a wa_id to rule it out.
 //
 // A number of a length that exists in its country is taken even if the numbering plan does not know it: plans change,
@@ -142,7 +142,7 @@ func pick(in cleaned, region string) reading {
 		return first(national(in.digits, region), international(exit))
 	}
 	if region == "" {
-		if in.digits[0] == '0' {
+		if in.areaFirst || in.digits[0] == '0' {
 			return reading{rule: ruleNoPlus}
 		}
 		return international(in.digits)

@@ -87,7 +87,7 @@ func canonical(digits string) string {
 		return "52" + digits[3:]
 	case strings.HasPrefix(digits, "225") && len(digits) == 11:
 		return "225" + ivorianOperator(digits[3:]) + digits[3:]
-	case strings.HasPrefix(digits, "229") && len(digits) == 11:
+	case strings.HasPrefix(digits, "229") && len(digits) == 11 && digits[3] != '8': // 81 is a service, not renumbered
 		return "22901" + digits[3:]
 	}
 	return digits
@@ -106,7 +106,7 @@ func spellings(e164 string) []string {
 		return append(all, "521"+e164[2:])
 	case strings.HasPrefix(e164, "225") && len(e164) == 13 && e164[3:5] == ivorianOperator(e164[5:]):
 		return append(all, "225"+e164[5:])
-	case strings.HasPrefix(e164, "22901") && len(e164) == 13:
+	case strings.HasPrefix(e164, "22901") && len(e164) == 13 && e164[5] != '8':
 		return append(all, "229"+e164[5:])
 	}
 	return all
