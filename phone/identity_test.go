@@ -41,6 +41,13 @@ func TestAlphanumericBSUIDIsNoGroup(t *testing.T) {
 	}
 }
 
+func TestClassifyHugeInput(t *testing.T) {
+	t.Parallel()
+	assert.Equal(t, phone.IDGroup, phone.Classify(strings.Repeat("a", 512)))
+	assert.Equal(t, phone.IDUnknown, phone.Classify(strings.Repeat("a", 513)))
+	assert.Equal(t, phone.IDUnknown, phone.Classify(strings.Repeat("1", 1<<20)))
+}
+
 func FuzzClassify(f *testing.F) {
 	for _, r := range load[identityRow](f, "identities.json") {
 		f.Add(r.Input)

@@ -99,6 +99,7 @@ func TestLinksRefused(t *testing.T) {
 		"code with 1":       {Kind: phone.MessageLink, Code: "ABCDEFGHIJ1345"},
 		"code in lower":     {Kind: phone.MessageLink, Code: "abcdefghij2345"},
 		"no invite":         {Kind: phone.GroupLink},
+		"long invite":       {Kind: phone.GroupLink, Invite: strings.Repeat("a", 65)},
 		"invite with slash": {Kind: phone.GroupLink, Invite: "a/../b"},
 	} {
 		_, err := target.URL()
