@@ -13,5 +13,9 @@ type Shut struct {
 
 // Error says since which failure and until when.
 func (s *Shut) Error() string {
-	return "not tried before " + s.Until.UTC().Format(time.RFC3339) + ", since " + s.Why.text()
+	line := "not tried before " + s.Until.UTC().Format(time.RFC3339)
+	if s.Why != nil {
+		line += ", since " + s.Why.text()
+	}
+	return oneLine(line)
 }
