@@ -148,6 +148,14 @@ func (s *Server) sendMessage(c *call, n *number, marketing bool) (*answer, *fail
 	}
 	trap := m.To != "" && looksLikeBSUID(string(m.To))
 	if f := check(body, trap); f != nil {
+		if kind == "template" && strings.HasPrefix(f.details, "template.components") {
+			// Meta holds values against the template before it looks at them alone.
+			s.mu.Lock()
+			defer s.mu.Unlock()
+			if _, misfit := s.checkTemplate(m.Template, m.To == "", marketing); misfit != nil {
+				return nil, misfit
+			}
+		}
 		return nil, f
 	}
 
