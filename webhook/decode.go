@@ -68,6 +68,8 @@ type change struct {
 	entry, index int
 
 	metadata
+	summary  string // of the conversation so far, when another app had it
+	errors   []*waerrors.Error
 	contacts []profile
 	byID     map[string]int // identifiers of contacts, if they are many
 }
@@ -214,7 +216,9 @@ func (d *decoder) change(ch change, raw string) {
 	case '{':
 		d.value(&ch, value)
 	case 0, 'n':
-		d.unsupported(&ch, raw, nil)
+		if !d.full() {
+			d.add(&Unsupported{Field: ch.field}, &ch, listNone, 0, d.own(raw))
+		}
 	default:
 		d.malformed(&ch, value, "value", "an object", cursor.Word(kindOf(value)))
 	}
@@ -224,6 +228,9 @@ func (d *decoder) change(ch change, raw string) {
 func (d *decoder) add(e Event, ch *change, l list, item int, raw string) {
 	b := e.event()
 	b.change, b.raw, b.list, b.item = ch, raw, l, item
+	if u, ok := e.(*Unsupported); ok {
+		u.Field = ch.field
+	}
 	d.events = append(d.events, e)
 }
 
@@ -256,14 +263,6 @@ func newMalformed(path, want, got string) *Malformed {
 	return &Malformed{Err: &waerrors.Error{Op: opDecode, Kind: waerrors.Invalid, Fields: []waerrors.FieldError{
 		{Path: path, Rule: "want " + want, Value: got},
 	}}}
-}
-
-// unsupported adds a change of a field that is not known, or without items.
-func (d *decoder) unsupported(ch *change, raw string, payload []byte) {
-	if d.full() {
-		return
-	}
-	d.add(&Unsupported{Field: ch.field, Payload: payload}, ch, listNone, 0, d.own(raw))
 }
 
 // elements calls f for every element of an array, until f returns false.

@@ -4,6 +4,49 @@ package webhook
 
 import "github.com/wacloud/wacloud/webhook/internal/cursor"
 
+func (v *AccountAlert) decode(c *cursor.Cursor) {
+	for ok := c.Open(); ok; ok = c.More() {
+		if !v.member(c) {
+			c.Unknown()
+		}
+	}
+}
+
+func (v *AccountAlert) member(c *cursor.Cursor) bool {
+	switch c.Key() {
+	case "entity_type":
+		v.EntityType = c.String()
+	case "entity_id":
+		v.EntityID = c.String()
+	case "alert_info":
+		for ok := c.Open(); ok; ok = c.More() {
+			switch c.Key() {
+			case "alert_severity":
+				v.Severity = c.String()
+			case "alert_status":
+				v.Status = c.String()
+			case "alert_type":
+				v.Type = c.String()
+			case "alert_description":
+				v.Description = c.String()
+			default:
+				c.Unknown()
+			}
+		}
+	case "alert_severity":
+		v.flatSeverity = c.String()
+	case "alert_status":
+		v.flatStatus = c.String()
+	case "alert_type":
+		v.flatType = c.String()
+	case "alert_description":
+		v.flatDescription = c.String()
+	default:
+		return v.news.member(c)
+	}
+	return true
+}
+
 func (v *AccountError) decode(c *cursor.Cursor) {
 	for ok := c.Open(); ok; ok = c.More() {
 		if !v.member(c) {
@@ -14,6 +57,100 @@ func (v *AccountError) decode(c *cursor.Cursor) {
 
 func (v *AccountError) member(c *cursor.Cursor) bool {
 	return v.wire.member(c)
+}
+
+func (v *AccountReview) decode(c *cursor.Cursor) {
+	for ok := c.Open(); ok; ok = c.More() {
+		if !v.member(c) {
+			c.Unknown()
+		}
+	}
+}
+
+func (v *AccountReview) member(c *cursor.Cursor) bool {
+	switch c.Key() {
+	case "decision":
+		v.Decision = c.String()
+	default:
+		return v.news.member(c)
+	}
+	return true
+}
+
+func (v *AccountSettings) decode(c *cursor.Cursor) {
+	for ok := c.Open(); ok; ok = c.More() {
+		if !v.member(c) {
+			c.Unknown()
+		}
+	}
+}
+
+func (v *AccountSettings) member(c *cursor.Cursor) bool {
+	switch c.Key() {
+	case "type":
+		v.Type = c.String()
+	case "timestamp":
+		v.Time = c.Time()
+	case "phone_number_settings":
+		for ok := c.Open(); ok; ok = c.More() {
+			switch c.Key() {
+			case "phone_number_id":
+				v.NumberID = c.String()
+			case "calling":
+				v.Calling = decodePointer[Calling](c)
+			default:
+				c.Unknown()
+			}
+		}
+	default:
+		return v.news.member(c)
+	}
+	return true
+}
+
+func (v *AccountUpdate) decode(c *cursor.Cursor) {
+	for ok := c.Open(); ok; ok = c.More() {
+		if !v.member(c) {
+			c.Unknown()
+		}
+	}
+}
+
+func (v *AccountUpdate) member(c *cursor.Cursor) bool {
+	switch c.Key() {
+	case "event":
+		v.Event = c.String()
+	case "country":
+		v.Country = c.String()
+	case "phone_number":
+		v.PhoneNumber = c.String()
+	case "violation_info":
+		for ok := c.Open(); ok; ok = c.More() {
+			switch c.Key() {
+			case "violation_type":
+				v.ViolationType = c.String()
+			default:
+				c.Unknown()
+			}
+		}
+	case "waba_info":
+		v.WABA = decodePointer[WABAInfo](c)
+	case "ban_info":
+		v.Ban = decodePointer[BanInfo](c)
+	case "restriction_info":
+		v.Restrictions = decodeList[Restriction](c)
+	case "auth_international_rate_eligibility":
+		v.AuthRate = decodePointer[InternationalEligibility](c)
+	case "volume_tier_info":
+		v.VolumeTier = decodePointer[VolumeTier](c)
+	case "disconnection_info":
+		v.Disconnection = decodePointer[Disconnection](c)
+	case "partner_client_certification_info":
+		v.Certification = decodePointer[ClientCertification](c)
+	default:
+		return v.news.member(c)
+	}
+	return true
 }
 
 func (v *Amount) decode(c *cursor.Cursor) {
@@ -50,6 +187,127 @@ func (v *AudioMessage) member(c *cursor.Cursor) bool {
 		v.Media.decode(c)
 	default:
 		return v.message.member(c)
+	}
+	return true
+}
+
+func (v *AutomaticEvent) decode(c *cursor.Cursor) {
+	for ok := c.Open(); ok; ok = c.More() {
+		if !v.member(c) {
+			c.Unknown()
+		}
+	}
+}
+
+func (v *AutomaticEvent) member(c *cursor.Cursor) bool {
+	switch c.Key() {
+	case "id":
+		v.ID = c.String()
+	case "event_name":
+		v.Name = c.String()
+	case "timestamp":
+		v.Time = c.Time()
+	case "ctwa_clid":
+		v.ClickID = c.String()
+	case "custom_data":
+		for ok := c.Open(); ok; ok = c.More() {
+			switch c.Key() {
+			case "currency":
+				v.Currency = c.String()
+			case "value":
+				v.Value = c.Float()
+			default:
+				c.Unknown()
+			}
+		}
+	default:
+		return false
+	}
+	return true
+}
+
+func (v *BanInfo) decode(c *cursor.Cursor) {
+	for ok := c.Open(); ok; ok = c.More() {
+		if !v.member(c) {
+			c.Unknown()
+		}
+	}
+}
+
+func (v *BanInfo) member(c *cursor.Cursor) bool {
+	switch c.Key() {
+	case "waba_ban_state":
+		v.State = c.String()
+	case "waba_ban_date":
+		v.Date = c.String()
+	default:
+		return false
+	}
+	return true
+}
+
+func (v *BusinessCapability) decode(c *cursor.Cursor) {
+	for ok := c.Open(); ok; ok = c.More() {
+		if !v.member(c) {
+			c.Unknown()
+		}
+	}
+}
+
+func (v *BusinessCapability) member(c *cursor.Cursor) bool {
+	switch c.Key() {
+	case "max_daily_conversations_per_business":
+		v.MaxDailyConversations = c.String()
+	case "max_daily_conversation_per_phone":
+		v.MaxDailyConversationsPerPhone = c.String()
+	case "max_phone_numbers_per_business":
+		v.MaxNumbers = c.Int()
+	case "max_phone_numbers_per_waba":
+		v.MaxNumbersPerWABA = c.Int()
+	default:
+		return v.news.member(c)
+	}
+	return true
+}
+
+func (v *BusinessStatus) decode(c *cursor.Cursor) {
+	for ok := c.Open(); ok; ok = c.More() {
+		if !v.member(c) {
+			c.Unknown()
+		}
+	}
+}
+
+func (v *BusinessStatus) member(c *cursor.Cursor) bool {
+	switch c.Key() {
+	case "business_id":
+		v.BusinessID = c.String()
+	case "event":
+		v.Event = c.String()
+	default:
+		return v.news.member(c)
+	}
+	return true
+}
+
+func (v *BusinessUsername) decode(c *cursor.Cursor) {
+	for ok := c.Open(); ok; ok = c.More() {
+		if !v.member(c) {
+			c.Unknown()
+		}
+	}
+}
+
+func (v *BusinessUsername) member(c *cursor.Cursor) bool {
+	switch c.Key() {
+	case "display_phone_number":
+		v.DisplayNumber = c.String()
+	case "username":
+		v.Username = c.String()
+	case "status":
+		v.Status = c.String()
+	default:
+		return v.news.member(c)
 	}
 	return true
 }
@@ -117,6 +375,89 @@ func (v *ButtonReply) member(c *cursor.Cursor) bool {
 	return true
 }
 
+func (v *Call) decode(c *cursor.Cursor) {
+	for ok := c.Open(); ok; ok = c.More() {
+		if !v.member(c) {
+			c.Unknown()
+		}
+	}
+}
+
+func (v *Call) member(c *cursor.Cursor) bool {
+	switch c.Key() {
+	case "id":
+		v.ID = c.String()
+	case "event":
+		v.Event = c.String()
+	case "direction":
+		v.Direction = c.String()
+	case "timestamp":
+		v.Time = c.Time()
+	case "from":
+		v.From = c.String()
+	case "from_user_id":
+		v.FromUserID = c.String()
+	case "from_parent_user_id":
+		v.FromParentUserID = c.String()
+	case "to":
+		v.To = c.String()
+	case "to_user_id":
+		v.ToUserID = c.String()
+	case "to_parent_user_id":
+		v.ToParentUserID = c.String()
+	case "session":
+		for ok := c.Open(); ok; ok = c.More() {
+			switch c.Key() {
+			case "sdp_type":
+				v.SDPType = c.String()
+			case "sdp":
+				v.SDP = c.String()
+			default:
+				c.Unknown()
+			}
+		}
+	case "status":
+		v.Status = c.String()
+	case "start_time":
+		v.Started = c.Time()
+	case "end_time":
+		v.Ended = c.Time()
+	case "duration":
+		v.Seconds = c.Int()
+	case "biz_opaque_callback_data":
+		v.CallbackData = c.String()
+	case "cta_payload":
+		v.CTAPayload = c.String()
+	case "deeplink_payload":
+		v.DeeplinkPayload = c.String()
+	case "call_recording":
+		for ok := c.Open(); ok; ok = c.More() {
+			switch c.Key() {
+			case "type":
+				v.RecordingType = c.String()
+			case "audio":
+				v.Recording = decodePointer[Media](c)
+			default:
+				c.Unknown()
+			}
+		}
+	case "call_transcript":
+		for ok := c.Open(); ok; ok = c.More() {
+			switch c.Key() {
+			case "document":
+				v.Transcript = decodePointer[Media](c)
+			default:
+				c.Unknown()
+			}
+		}
+	case "errors":
+		v.Errors = decodeErrors(c)
+	default:
+		return false
+	}
+	return true
+}
+
 func (v *CallPermissionReply) decode(c *cursor.Cursor) {
 	for ok := c.Open(); ok; ok = c.More() {
 		if !v.member(c) {
@@ -153,6 +494,112 @@ func (v *CallPermissionReply) member(c *cursor.Cursor) bool {
 		}
 	default:
 		return v.message.member(c)
+	}
+	return true
+}
+
+func (v *CallStatus) decode(c *cursor.Cursor) {
+	for ok := c.Open(); ok; ok = c.More() {
+		if !v.member(c) {
+			c.Unknown()
+		}
+	}
+}
+
+func (v *CallStatus) member(c *cursor.Cursor) bool {
+	switch c.Key() {
+	case "id":
+		v.ID = c.String()
+	case "status":
+		v.State = State(c.String())
+	case "timestamp":
+		v.Time = c.Time()
+	case "recipient_id":
+		v.RecipientID = c.String()
+	case "recipient_user_id":
+		v.RecipientUserID = c.String()
+	case "recipient_parent_user_id":
+		v.RecipientParentUserID = c.String()
+	case "biz_opaque_callback_data":
+		v.CallbackData = c.String()
+	case "errors":
+		v.Errors = decodeErrors(c)
+	case "parent_user_id":
+		v.parentUserID = c.String()
+	case "type":
+		c.Skip()
+	default:
+		return false
+	}
+	return true
+}
+
+func (v *Calling) decode(c *cursor.Cursor) {
+	for ok := c.Open(); ok; ok = c.More() {
+		if !v.member(c) {
+			c.Unknown()
+		}
+	}
+}
+
+func (v *Calling) member(c *cursor.Cursor) bool {
+	switch c.Key() {
+	case "status":
+		v.Status = c.String()
+	case "call_icon_visibility":
+		v.IconVisibility = c.String()
+	case "callback_permission_status":
+		v.CallbackPermission = c.String()
+	case "call_hours":
+		for ok := c.Open(); ok; ok = c.More() {
+			switch c.Key() {
+			case "status":
+				v.HoursStatus = c.String()
+			case "timezone_id":
+				v.TimeZone = c.String()
+			case "weekly_operating_hours":
+				v.Hours = decodeList[Opening](c)
+			case "holiday_schedule":
+				v.Holidays = decodeList[Holiday](c)
+			default:
+				c.Unknown()
+			}
+		}
+	case "sip":
+		for ok := c.Open(); ok; ok = c.More() {
+			switch c.Key() {
+			case "status":
+				v.SIPStatus = c.String()
+			case "servers":
+				v.SIPServers = decodeList[Server](c)
+			default:
+				c.Unknown()
+			}
+		}
+	default:
+		return false
+	}
+	return true
+}
+
+func (v *ClientCertification) decode(c *cursor.Cursor) {
+	for ok := c.Open(); ok; ok = c.More() {
+		if !v.member(c) {
+			c.Unknown()
+		}
+	}
+}
+
+func (v *ClientCertification) member(c *cursor.Cursor) bool {
+	switch c.Key() {
+	case "client_business_id":
+		v.ClientBusinessID = c.String()
+	case "status":
+		v.Status = c.String()
+	case "rejection_reasons":
+		v.RejectionReasons = c.Strings()
+	default:
+		return false
 	}
 	return true
 }
@@ -317,6 +764,52 @@ func (v *ContactPhone) member(c *cursor.Cursor) bool {
 	return true
 }
 
+func (v *ContactSync) decode(c *cursor.Cursor) {
+	for ok := c.Open(); ok; ok = c.More() {
+		if !v.member(c) {
+			c.Unknown()
+		}
+	}
+}
+
+func (v *ContactSync) member(c *cursor.Cursor) bool {
+	switch c.Key() {
+	case "type":
+		v.Type = c.String()
+	case "action":
+		v.Action = c.String()
+	case "contact":
+		for ok := c.Open(); ok; ok = c.More() {
+			switch c.Key() {
+			case "full_name":
+				v.FullName = c.String()
+			case "first_name":
+				v.FirstName = c.String()
+			case "phone_number":
+				v.Phone = c.String()
+			case "user_id":
+				v.UserID = c.String()
+			case "username":
+				v.Username = c.String()
+			default:
+				c.Unknown()
+			}
+		}
+	case "metadata":
+		for ok := c.Open(); ok; ok = c.More() {
+			switch c.Key() {
+			case "timestamp":
+				v.Time = c.Time()
+			default:
+				c.Unknown()
+			}
+		}
+	default:
+		return false
+	}
+	return true
+}
+
 func (v *ContactURL) decode(c *cursor.Cursor) {
 	for ok := c.Open(); ok; ok = c.More() {
 		if !v.member(c) {
@@ -385,6 +878,54 @@ func (v *Context) member(c *cursor.Cursor) bool {
 	return true
 }
 
+func (v *ControlMove) decode(c *cursor.Cursor) {
+	for ok := c.Open(); ok; ok = c.More() {
+		if !v.member(c) {
+			c.Unknown()
+		}
+	}
+}
+
+func (v *ControlMove) member(c *cursor.Cursor) bool {
+	switch c.Key() {
+	case "previous_owner_app_id":
+		v.PreviousOwner = c.String()
+	case "previous_owner_app_role":
+		v.PreviousOwnerAppRole = c.String()
+	case "previous_owner_role":
+		v.PreviousOwnerRole = c.String()
+	case "new_owner_app_id":
+		v.NewOwner = c.String()
+	case "new_owner_app_role":
+		v.NewOwnerAppRole = c.String()
+	case "new_owner_role":
+		v.NewOwnerRole = c.String()
+	case "metadata":
+		v.note(c)
+	case "conversation_context":
+		for ok := c.Open(); ok; ok = c.More() {
+			switch c.Key() {
+			case "type":
+				v.ContextType = c.String()
+			case "summary":
+				for ok := c.Open(); ok; ok = c.More() {
+					switch c.Key() {
+					case "text":
+						v.Summary = c.String()
+					default:
+						c.Unknown()
+					}
+				}
+			default:
+				c.Unknown()
+			}
+		}
+	default:
+		return false
+	}
+	return true
+}
+
 func (v *Conversation) decode(c *cursor.Cursor) {
 	for ok := c.Open(); ok; ok = c.More() {
 		if !v.member(c) {
@@ -414,6 +955,46 @@ func (v *Conversation) member(c *cursor.Cursor) bool {
 	return true
 }
 
+func (v *CountryException) decode(c *cursor.Cursor) {
+	for ok := c.Open(); ok; ok = c.More() {
+		if !v.member(c) {
+			c.Unknown()
+		}
+	}
+}
+
+func (v *CountryException) member(c *cursor.Cursor) bool {
+	switch c.Key() {
+	case "country_code":
+		v.Country = c.String()
+	case "start_time":
+		v.Start = c.Time()
+	default:
+		return false
+	}
+	return true
+}
+
+func (v *Disconnection) decode(c *cursor.Cursor) {
+	for ok := c.Open(); ok; ok = c.More() {
+		if !v.member(c) {
+			c.Unknown()
+		}
+	}
+}
+
+func (v *Disconnection) member(c *cursor.Cursor) bool {
+	switch c.Key() {
+	case "reason":
+		v.Reason = c.String()
+	case "initiated_by":
+		v.InitiatedBy = c.String()
+	default:
+		return false
+	}
+	return true
+}
+
 func (v *DocumentMessage) decode(c *cursor.Cursor) {
 	for ok := c.Open(); ok; ok = c.More() {
 		if !v.member(c) {
@@ -428,6 +1009,55 @@ func (v *DocumentMessage) member(c *cursor.Cursor) bool {
 		v.Media.decode(c)
 	default:
 		return v.message.member(c)
+	}
+	return true
+}
+
+func (v *EditMessage) decode(c *cursor.Cursor) {
+	for ok := c.Open(); ok; ok = c.More() {
+		if !v.member(c) {
+			c.Unknown()
+		}
+	}
+}
+
+func (v *EditMessage) member(c *cursor.Cursor) bool {
+	switch c.Key() {
+	case "edit":
+		for ok := c.Open(); ok; ok = c.More() {
+			switch c.Key() {
+			case "original_message_id":
+				v.OriginalID = c.String()
+			case "message":
+				v.content(c)
+			default:
+				c.Unknown()
+			}
+		}
+	default:
+		return v.message.member(c)
+	}
+	return true
+}
+
+func (v *FlowError) decode(c *cursor.Cursor) {
+	for ok := c.Open(); ok; ok = c.More() {
+		if !v.member(c) {
+			c.Unknown()
+		}
+	}
+}
+
+func (v *FlowError) member(c *cursor.Cursor) bool {
+	switch c.Key() {
+	case "error_type":
+		v.Type = c.String()
+	case "error_rate":
+		v.Rate = c.Float()
+	case "error_count":
+		v.Count = c.Int()
+	default:
+		return false
 	}
 	return true
 }
@@ -470,6 +1100,277 @@ func (v *FlowReply) member(c *cursor.Cursor) bool {
 	return true
 }
 
+func (v *FlowUpdate) decode(c *cursor.Cursor) {
+	for ok := c.Open(); ok; ok = c.More() {
+		if !v.member(c) {
+			c.Unknown()
+		}
+	}
+}
+
+func (v *FlowUpdate) member(c *cursor.Cursor) bool {
+	switch c.Key() {
+	case "event":
+		v.Event = c.String()
+	case "message":
+		v.Message = c.String()
+	case "flow_id":
+		v.FlowID = c.String()
+	case "old_status":
+		v.OldStatus = c.String()
+	case "new_status":
+		v.NewStatus = c.String()
+	case "error_rate":
+		v.ErrorRate = c.Float()
+	case "threshold":
+		v.Threshold = c.Float()
+	case "alert_state":
+		v.AlertState = c.String()
+	case "errors":
+		v.Errors = decodeList[FlowError](c)
+	case "p50_latency":
+		v.P50Latency = c.Float()
+	case "p90_latency":
+		v.P90Latency = c.Float()
+	case "requests_count":
+		v.RequestsCount = c.Int()
+	case "availability":
+		v.Availability = c.Float()
+	case "warning":
+		v.Warning = c.String()
+	default:
+		return v.news.member(c)
+	}
+	return true
+}
+
+func (v *GroupInfo) decode(c *cursor.Cursor) {
+	for ok := c.Open(); ok; ok = c.More() {
+		if !v.member(c) {
+			c.Unknown()
+		}
+	}
+}
+
+func (v *GroupInfo) member(c *cursor.Cursor) bool {
+	switch c.Key() {
+	case "group_id":
+		v.GroupID = c.String()
+	case "type":
+		v.Type = c.String()
+	case "request_id":
+		v.RequestID = c.String()
+	case "timestamp":
+		v.Time = c.Time()
+	case "errors":
+		v.Errors = decodeErrors(c)
+	default:
+		return false
+	}
+	return true
+}
+
+func (v *GroupLifecycle) decode(c *cursor.Cursor) {
+	for ok := c.Open(); ok; ok = c.More() {
+		if !v.member(c) {
+			c.Unknown()
+		}
+	}
+}
+
+func (v *GroupLifecycle) member(c *cursor.Cursor) bool {
+	switch c.Key() {
+	case "subject":
+		v.Subject = c.String()
+	case "description":
+		v.Description = c.String()
+	case "invite_link":
+		v.InviteLink = c.String()
+	case "join_approval_mode":
+		v.JoinApprovalMode = c.String()
+	case "added_participants":
+		v.Added = decodeList[Participant](c)
+	default:
+		return v.groupBase.member(c)
+	}
+	return true
+}
+
+func (v *GroupParticipants) decode(c *cursor.Cursor) {
+	for ok := c.Open(); ok; ok = c.More() {
+		if !v.member(c) {
+			c.Unknown()
+		}
+	}
+}
+
+func (v *GroupParticipants) member(c *cursor.Cursor) bool {
+	switch c.Key() {
+	case "reason":
+		v.Reason = c.String()
+	case "added_participants":
+		v.Added = decodeList[Participant](c)
+	case "removed_participants":
+		v.Removed = decodeList[Participant](c)
+	case "failed_participants":
+		v.FailedToLeave = decodeList[Participant](c)
+	case "initiated_by":
+		v.InitiatedBy = c.String()
+	case "join_request_id":
+		v.JoinRequestID = c.String()
+	case "wa_id":
+		v.WaID = c.String()
+	case "user_id":
+		v.UserID = c.String()
+	case "parent_user_id":
+		v.ParentUserID = c.String()
+	case "username":
+		v.Username = c.String()
+	default:
+		return v.groupBase.member(c)
+	}
+	return true
+}
+
+func (v *GroupSetting) decode(c *cursor.Cursor) {
+	for ok := c.Open(); ok; ok = c.More() {
+		if !v.member(c) {
+			c.Unknown()
+		}
+	}
+}
+
+func (v *GroupSetting) member(c *cursor.Cursor) bool {
+	switch c.Key() {
+	case "text":
+		v.Text = c.String()
+	case "mime_type":
+		v.MIMEType = c.String()
+	case "sha256":
+		v.SHA256 = c.String()
+	case "update_successful":
+		v.Updated = c.Bool()
+	case "errors":
+		v.Errors = decodeErrors(c)
+	default:
+		return false
+	}
+	return true
+}
+
+func (v *GroupSettings) decode(c *cursor.Cursor) {
+	for ok := c.Open(); ok; ok = c.More() {
+		if !v.member(c) {
+			c.Unknown()
+		}
+	}
+}
+
+func (v *GroupSettings) member(c *cursor.Cursor) bool {
+	switch c.Key() {
+	case "profile_picture":
+		v.Picture = decodePointer[GroupSetting](c)
+	case "group_subject":
+		v.Subject = decodePointer[GroupSetting](c)
+	case "group_description":
+		v.Description = decodePointer[GroupSetting](c)
+	default:
+		return v.groupBase.member(c)
+	}
+	return true
+}
+
+func (v *GroupStatus) decode(c *cursor.Cursor) {
+	for ok := c.Open(); ok; ok = c.More() {
+		if !v.member(c) {
+			c.Unknown()
+		}
+	}
+}
+
+func (v *GroupStatus) member(c *cursor.Cursor) bool {
+	return v.groupBase.member(c)
+}
+
+func (v *Handover) decode(c *cursor.Cursor) {
+	for ok := c.Open(); ok; ok = c.More() {
+		if !v.member(c) {
+			c.Unknown()
+		}
+	}
+}
+
+func (v *Handover) member(c *cursor.Cursor) bool {
+	switch c.Key() {
+	case "type":
+		v.Type = c.String()
+	case "timestamp":
+		v.Time = c.Time()
+	case "sender":
+		for ok := c.Open(); ok; ok = c.More() {
+			switch c.Key() {
+			case "phone_number":
+				v.Sender = c.String()
+			case "user_id":
+				v.SenderUserID = c.String()
+			default:
+				c.Unknown()
+			}
+		}
+	case "recipient":
+		for ok := c.Open(); ok; ok = c.More() {
+			switch c.Key() {
+			case "phone_number_id":
+				v.NumberID = c.String()
+			case "display_phone_number":
+				v.DisplayNumber = c.String()
+			default:
+				c.Unknown()
+			}
+		}
+	case "control_passed":
+		v.Passed = decodePointer[ControlMove](c)
+	case "control_taken":
+		v.Taken = decodePointer[ControlMove](c)
+	default:
+		return v.news.member(c)
+	}
+	return true
+}
+
+func (v *History) decode(c *cursor.Cursor) {
+	for ok := c.Open(); ok; ok = c.More() {
+		if !v.member(c) {
+			c.Unknown()
+		}
+	}
+}
+
+func (v *History) member(c *cursor.Cursor) bool {
+	switch c.Key() {
+	case "metadata":
+		for ok := c.Open(); ok; ok = c.More() {
+			switch c.Key() {
+			case "phase":
+				v.Phase = c.Int()
+			case "chunk_order":
+				v.Chunk = c.Int()
+			case "progress":
+				v.Progress = c.Int()
+			default:
+				c.Unknown()
+			}
+		}
+	case "errors":
+		v.Errors = decodeErrors(c)
+	case "threads":
+		v.readThreads(c)
+	default:
+		return false
+	}
+	return true
+}
+
 func (v *HistoryContext) decode(c *cursor.Cursor) {
 	for ok := c.Open(); ok; ok = c.More() {
 		if !v.member(c) {
@@ -484,6 +1385,28 @@ func (v *HistoryContext) member(c *cursor.Cursor) bool {
 		v.Status = c.String()
 	case "from_me":
 		v.FromMe = c.Bool()
+	default:
+		return false
+	}
+	return true
+}
+
+func (v *Holiday) decode(c *cursor.Cursor) {
+	for ok := c.Open(); ok; ok = c.More() {
+		if !v.member(c) {
+			c.Unknown()
+		}
+	}
+}
+
+func (v *Holiday) member(c *cursor.Cursor) bool {
+	switch c.Key() {
+	case "date":
+		v.Date = c.String()
+	case "start_time":
+		v.Start = c.String()
+	case "end_time":
+		v.End = c.String()
 	default:
 		return false
 	}
@@ -526,6 +1449,26 @@ func (v *ImageMessage) member(c *cursor.Cursor) bool {
 		v.Media.decode(c)
 	default:
 		return v.message.member(c)
+	}
+	return true
+}
+
+func (v *InternationalEligibility) decode(c *cursor.Cursor) {
+	for ok := c.Open(); ok; ok = c.More() {
+		if !v.member(c) {
+			c.Unknown()
+		}
+	}
+}
+
+func (v *InternationalEligibility) member(c *cursor.Cursor) bool {
+	switch c.Key() {
+	case "start_time":
+		v.Start = c.Time()
+	case "exception_countries":
+		v.Exceptions = decodeList[CountryException](c)
+	default:
+		return false
 	}
 	return true
 }
@@ -681,6 +1624,181 @@ func (v *MessageInfo) member(c *cursor.Cursor) bool {
 	return true
 }
 
+func (v *NumberName) decode(c *cursor.Cursor) {
+	for ok := c.Open(); ok; ok = c.More() {
+		if !v.member(c) {
+			c.Unknown()
+		}
+	}
+}
+
+func (v *NumberName) member(c *cursor.Cursor) bool {
+	switch c.Key() {
+	case "display_phone_number":
+		v.DisplayNumber = c.String()
+	case "decision":
+		v.Decision = c.String()
+	case "requested_verified_name":
+		v.Name = c.String()
+	case "rejection_reason":
+		v.Reason = c.String()
+	default:
+		return v.news.member(c)
+	}
+	return true
+}
+
+func (v *NumberQuality) decode(c *cursor.Cursor) {
+	for ok := c.Open(); ok; ok = c.More() {
+		if !v.member(c) {
+			c.Unknown()
+		}
+	}
+}
+
+func (v *NumberQuality) member(c *cursor.Cursor) bool {
+	switch c.Key() {
+	case "display_phone_number":
+		v.DisplayNumber = c.String()
+	case "event":
+		v.Event = c.String()
+	case "old_limit":
+		v.OldLimit = c.String()
+	case "current_limit":
+		v.CurrentLimit = c.String()
+	case "max_daily_conversations_per_business":
+		v.MaxDaily = c.String()
+	default:
+		return v.news.member(c)
+	}
+	return true
+}
+
+func (v *Opening) decode(c *cursor.Cursor) {
+	for ok := c.Open(); ok; ok = c.More() {
+		if !v.member(c) {
+			c.Unknown()
+		}
+	}
+}
+
+func (v *Opening) member(c *cursor.Cursor) bool {
+	switch c.Key() {
+	case "day_of_week":
+		v.Day = c.String()
+	case "open_time":
+		v.Open = c.String()
+	case "close_time":
+		v.Close = c.String()
+	default:
+		return false
+	}
+	return true
+}
+
+func (v *OrderItem) decode(c *cursor.Cursor) {
+	for ok := c.Open(); ok; ok = c.More() {
+		if !v.member(c) {
+			c.Unknown()
+		}
+	}
+}
+
+func (v *OrderItem) member(c *cursor.Cursor) bool {
+	switch c.Key() {
+	case "product_retailer_id":
+		v.RetailerID = c.String()
+	case "quantity":
+		v.Quantity = c.Int()
+	case "item_price":
+		v.Price = c.Float()
+	case "currency":
+		v.Currency = c.String()
+	default:
+		return false
+	}
+	return true
+}
+
+func (v *OrderMessage) decode(c *cursor.Cursor) {
+	for ok := c.Open(); ok; ok = c.More() {
+		if !v.member(c) {
+			c.Unknown()
+		}
+	}
+}
+
+func (v *OrderMessage) member(c *cursor.Cursor) bool {
+	switch c.Key() {
+	case "order":
+		for ok := c.Open(); ok; ok = c.More() {
+			switch c.Key() {
+			case "catalog_id":
+				v.CatalogID = c.String()
+			case "text":
+				v.Text = c.String()
+			case "product_items":
+				v.Items = decodeList[OrderItem](c)
+			default:
+				c.Unknown()
+			}
+		}
+	default:
+		return v.message.member(c)
+	}
+	return true
+}
+
+func (v *Participant) decode(c *cursor.Cursor) {
+	for ok := c.Open(); ok; ok = c.More() {
+		if !v.member(c) {
+			c.Unknown()
+		}
+	}
+}
+
+func (v *Participant) member(c *cursor.Cursor) bool {
+	switch c.Key() {
+	case "input":
+		v.Input = c.String()
+	case "wa_id":
+		v.WaID = c.String()
+	case "user_id":
+		v.UserID = c.String()
+	case "parent_user_id":
+		v.ParentUserID = c.String()
+	case "username":
+		v.Username = c.String()
+	case "errors":
+		v.Errors = decodeErrors(c)
+	default:
+		return false
+	}
+	return true
+}
+
+func (v *PartnerSolution) decode(c *cursor.Cursor) {
+	for ok := c.Open(); ok; ok = c.More() {
+		if !v.member(c) {
+			c.Unknown()
+		}
+	}
+}
+
+func (v *PartnerSolution) member(c *cursor.Cursor) bool {
+	switch c.Key() {
+	case "event":
+		v.Event = c.String()
+	case "solution_id":
+		v.ID = c.String()
+	case "solution_status":
+		v.Status = c.String()
+	default:
+		return v.news.member(c)
+	}
+	return true
+}
+
 func (v *Payment) decode(c *cursor.Cursor) {
 	for ok := c.Open(); ok; ok = c.More() {
 		if !v.member(c) {
@@ -713,6 +1831,34 @@ func (v *Payment) member(c *cursor.Cursor) bool {
 		v.UDF4 = c.String()
 	default:
 		return false
+	}
+	return true
+}
+
+func (v *PaymentConfiguration) decode(c *cursor.Cursor) {
+	for ok := c.Open(); ok; ok = c.More() {
+		if !v.member(c) {
+			c.Unknown()
+		}
+	}
+}
+
+func (v *PaymentConfiguration) member(c *cursor.Cursor) bool {
+	switch c.Key() {
+	case "configuration_name":
+		v.Name = c.String()
+	case "provider_name":
+		v.Provider = c.String()
+	case "provider_mid":
+		v.MerchantID = c.String()
+	case "status":
+		v.Status = c.String()
+	case "created_timestamp":
+		v.Created = c.Time()
+	case "updated_timestamp":
+		v.Updated = c.Time()
+	default:
+		return v.news.member(c)
 	}
 	return true
 }
@@ -851,6 +1997,143 @@ func (v *Referral) member(c *cursor.Cursor) bool {
 	return true
 }
 
+func (v *RequestWelcome) decode(c *cursor.Cursor) {
+	for ok := c.Open(); ok; ok = c.More() {
+		if !v.member(c) {
+			c.Unknown()
+		}
+	}
+}
+
+func (v *RequestWelcome) member(c *cursor.Cursor) bool {
+	return v.message.member(c)
+}
+
+func (v *Restriction) decode(c *cursor.Cursor) {
+	for ok := c.Open(); ok; ok = c.More() {
+		if !v.member(c) {
+			c.Unknown()
+		}
+	}
+}
+
+func (v *Restriction) member(c *cursor.Cursor) bool {
+	switch c.Key() {
+	case "restriction_type":
+		v.Type = c.String()
+	case "expiration":
+		v.Expires = c.Time()
+	case "remediation":
+		v.Remediation = c.String()
+	default:
+		return false
+	}
+	return true
+}
+
+func (v *RevokeMessage) decode(c *cursor.Cursor) {
+	for ok := c.Open(); ok; ok = c.More() {
+		if !v.member(c) {
+			c.Unknown()
+		}
+	}
+}
+
+func (v *RevokeMessage) member(c *cursor.Cursor) bool {
+	switch c.Key() {
+	case "revoke":
+		for ok := c.Open(); ok; ok = c.More() {
+			switch c.Key() {
+			case "original_message_id":
+				v.OriginalID = c.String()
+			default:
+				c.Unknown()
+			}
+		}
+	default:
+		return v.message.member(c)
+	}
+	return true
+}
+
+func (v *Security) decode(c *cursor.Cursor) {
+	for ok := c.Open(); ok; ok = c.More() {
+		if !v.member(c) {
+			c.Unknown()
+		}
+	}
+}
+
+func (v *Security) member(c *cursor.Cursor) bool {
+	switch c.Key() {
+	case "display_phone_number":
+		v.DisplayNumber = c.String()
+	case "event":
+		v.Event = c.String()
+	case "requester":
+		v.Requester = c.String()
+	default:
+		return v.news.member(c)
+	}
+	return true
+}
+
+func (v *SentEcho) decode(c *cursor.Cursor) {
+	for ok := c.Open(); ok; ok = c.More() {
+		if !v.member(c) {
+			c.Unknown()
+		}
+	}
+}
+
+func (v *SentEcho) member(c *cursor.Cursor) bool {
+	switch c.Key() {
+	case "id":
+		v.ID = c.String()
+	case "timestamp":
+		v.Time = c.Time()
+	case "message":
+		v.Message = c.RawJSON()
+	case "template":
+		v.Template = c.RawJSON()
+	case "flow":
+		v.Flow = c.RawJSON()
+	case "to":
+		v.To = c.String()
+	case "to_user_id":
+		v.ToUserID = c.String()
+	case "type":
+		v.Type = c.String()
+	default:
+		return false
+	}
+	return true
+}
+
+func (v *Server) decode(c *cursor.Cursor) {
+	for ok := c.Open(); ok; ok = c.More() {
+		if !v.member(c) {
+			c.Unknown()
+		}
+	}
+}
+
+func (v *Server) member(c *cursor.Cursor) bool {
+	switch c.Key() {
+	case "hostname":
+		v.Hostname = c.String()
+	case "port":
+		v.Port = c.Int()
+	case "app_id":
+		v.AppID = c.String()
+	case "request_uri_user_params":
+		v.Params = c.RawJSON()
+	default:
+		return false
+	}
+	return true
+}
+
 func (v *Status) decode(c *cursor.Cursor) {
 	for ok := c.Open(); ok; ok = c.More() {
 		if !v.member(c) {
@@ -960,6 +2243,193 @@ func (v *SystemMessage) member(c *cursor.Cursor) bool {
 	return true
 }
 
+func (v *TemplateButton) decode(c *cursor.Cursor) {
+	for ok := c.Open(); ok; ok = c.More() {
+		if !v.member(c) {
+			c.Unknown()
+		}
+	}
+}
+
+func (v *TemplateButton) member(c *cursor.Cursor) bool {
+	switch c.Key() {
+	case "message_template_button_type":
+		v.Type = c.String()
+	case "message_template_button_text":
+		v.Text = c.String()
+	case "message_template_button_url":
+		v.URL = c.String()
+	case "message_template_button_phone_number":
+		v.PhoneNumber = c.String()
+	default:
+		return false
+	}
+	return true
+}
+
+func (v *TemplateCategory) decode(c *cursor.Cursor) {
+	for ok := c.Open(); ok; ok = c.More() {
+		if !v.member(c) {
+			c.Unknown()
+		}
+	}
+}
+
+func (v *TemplateCategory) member(c *cursor.Cursor) bool {
+	switch c.Key() {
+	case "previous_category":
+		v.Previous = c.String()
+	case "new_category":
+		v.New = c.String()
+	case "correct_category":
+		v.Correct = c.String()
+	case "category_update_timestamp":
+		v.Time = c.Time()
+	default:
+		return v.templateBase.member(c)
+	}
+	return true
+}
+
+func (v *TemplateComponents) decode(c *cursor.Cursor) {
+	for ok := c.Open(); ok; ok = c.More() {
+		if !v.member(c) {
+			c.Unknown()
+		}
+	}
+}
+
+func (v *TemplateComponents) member(c *cursor.Cursor) bool {
+	switch c.Key() {
+	case "message_template_element":
+		v.Body = c.String()
+	case "message_template_title":
+		v.Header = c.String()
+	case "message_template_footer":
+		v.Footer = c.String()
+	case "message_template_buttons":
+		v.Buttons = decodeList[TemplateButton](c)
+	default:
+		return v.templateBase.member(c)
+	}
+	return true
+}
+
+func (v *TemplateInfo) decode(c *cursor.Cursor) {
+	for ok := c.Open(); ok; ok = c.More() {
+		if !v.member(c) {
+			c.Unknown()
+		}
+	}
+}
+
+func (v *TemplateInfo) member(c *cursor.Cursor) bool {
+	switch c.Key() {
+	case "message_template_id":
+		v.ID = c.String()
+	case "message_template_name":
+		v.Name = c.String()
+	case "message_template_language":
+		v.Language = c.String()
+	default:
+		return false
+	}
+	return true
+}
+
+func (v *TemplateMismatch) decode(c *cursor.Cursor) {
+	for ok := c.Open(); ok; ok = c.More() {
+		if !v.member(c) {
+			c.Unknown()
+		}
+	}
+}
+
+func (v *TemplateMismatch) member(c *cursor.Cursor) bool {
+	switch c.Key() {
+	case "category":
+		v.Category = c.String()
+	case "correct_category":
+		v.Correct = c.String()
+	default:
+		return v.templateBase.member(c)
+	}
+	return true
+}
+
+func (v *TemplateQuality) decode(c *cursor.Cursor) {
+	for ok := c.Open(); ok; ok = c.More() {
+		if !v.member(c) {
+			c.Unknown()
+		}
+	}
+}
+
+func (v *TemplateQuality) member(c *cursor.Cursor) bool {
+	switch c.Key() {
+	case "previous_quality_score":
+		v.Previous = c.String()
+	case "new_quality_score":
+		v.Current = c.String()
+	default:
+		return v.templateBase.member(c)
+	}
+	return true
+}
+
+func (v *TemplateStatus) decode(c *cursor.Cursor) {
+	for ok := c.Open(); ok; ok = c.More() {
+		if !v.member(c) {
+			c.Unknown()
+		}
+	}
+}
+
+func (v *TemplateStatus) member(c *cursor.Cursor) bool {
+	switch c.Key() {
+	case "event":
+		v.Event = c.String()
+	case "message_template_category":
+		v.Category = c.String()
+	case "reason":
+		v.Reason = c.String()
+	case "disable_info":
+		for ok := c.Open(); ok; ok = c.More() {
+			switch c.Key() {
+			case "disable_date":
+				v.DisableDate = c.String()
+			default:
+				c.Unknown()
+			}
+		}
+	case "other_info":
+		for ok := c.Open(); ok; ok = c.More() {
+			switch c.Key() {
+			case "title":
+				v.Title = c.String()
+			case "description":
+				v.Description = c.String()
+			default:
+				c.Unknown()
+			}
+		}
+	case "rejection_info":
+		for ok := c.Open(); ok; ok = c.More() {
+			switch c.Key() {
+			case "reason":
+				v.RejectionReason = c.String()
+			case "recommendation":
+				v.Recommendation = c.String()
+			default:
+				c.Unknown()
+			}
+		}
+	default:
+		return v.templateBase.member(c)
+	}
+	return true
+}
+
 func (v *TextMessage) decode(c *cursor.Cursor) {
 	for ok := c.Open(); ok; ok = c.More() {
 		if !v.member(c) {
@@ -1039,6 +2509,117 @@ func (v *Transaction) member(c *cursor.Cursor) bool {
 	return true
 }
 
+func (v *UserAction) decode(c *cursor.Cursor) {
+	for ok := c.Open(); ok; ok = c.More() {
+		if !v.member(c) {
+			c.Unknown()
+		}
+	}
+}
+
+func (v *UserAction) member(c *cursor.Cursor) bool {
+	switch c.Key() {
+	case "action_type":
+		v.Type = c.String()
+	case "timestamp":
+		v.Time = c.Time()
+	case "marketing_messages_link_click_data":
+		for ok := c.Open(); ok; ok = c.More() {
+			switch c.Key() {
+			case "click_component":
+				v.Component = c.String()
+			case "click_id":
+				v.ClickID = c.String()
+			case "tracking_token":
+				v.TrackingToken = c.String()
+			case "product_id":
+				v.ProductID = c.String()
+			default:
+				c.Unknown()
+			}
+		}
+	default:
+		return false
+	}
+	return true
+}
+
+func (v *UserIDChange) decode(c *cursor.Cursor) {
+	for ok := c.Open(); ok; ok = c.More() {
+		if !v.member(c) {
+			c.Unknown()
+		}
+	}
+}
+
+func (v *UserIDChange) member(c *cursor.Cursor) bool {
+	switch c.Key() {
+	case "wa_id":
+		v.WaID = c.String()
+	case "detail":
+		v.Detail = c.String()
+	case "user_id":
+		for ok := c.Open(); ok; ok = c.More() {
+			switch c.Key() {
+			case "previous":
+				v.Previous = c.String()
+			case "current":
+				v.Current = c.String()
+			default:
+				c.Unknown()
+			}
+		}
+	case "parent_user_id":
+		for ok := c.Open(); ok; ok = c.More() {
+			switch c.Key() {
+			case "previous":
+				v.PreviousParent = c.String()
+			case "current":
+				v.CurrentParent = c.String()
+			default:
+				c.Unknown()
+			}
+		}
+	case "timestamp":
+		v.Time = c.Time()
+	default:
+		return false
+	}
+	return true
+}
+
+func (v *UserPreference) decode(c *cursor.Cursor) {
+	for ok := c.Open(); ok; ok = c.More() {
+		if !v.member(c) {
+			c.Unknown()
+		}
+	}
+}
+
+func (v *UserPreference) member(c *cursor.Cursor) bool {
+	switch c.Key() {
+	case "wa_id":
+		v.WaID = c.String()
+	case "user_id":
+		v.UserID = c.String()
+	case "parent_user_id":
+		v.ParentUserID = c.String()
+	case "detail":
+		v.Detail = c.String()
+	case "category":
+		v.Category = c.String()
+	case "value":
+		v.Value = c.String()
+	case "timestamp":
+		v.Time = c.Time()
+	case "signup_id":
+		v.SignupID = c.String()
+	default:
+		return false
+	}
+	return true
+}
+
 func (v *VideoMessage) decode(c *cursor.Cursor) {
 	for ok := c.Open(); ok; ok = c.More() {
 		if !v.member(c) {
@@ -1057,6 +2638,60 @@ func (v *VideoMessage) member(c *cursor.Cursor) bool {
 	return true
 }
 
+func (v *VolumeTier) decode(c *cursor.Cursor) {
+	for ok := c.Open(); ok; ok = c.More() {
+		if !v.member(c) {
+			c.Unknown()
+		}
+	}
+}
+
+func (v *VolumeTier) member(c *cursor.Cursor) bool {
+	switch c.Key() {
+	case "tier_update_time":
+		v.Updated = c.Time()
+	case "pricing_category":
+		v.Category = c.String()
+	case "tier":
+		v.Tier = c.String()
+	case "effective_month":
+		v.Month = c.String()
+	case "region":
+		v.Region = c.String()
+	default:
+		return false
+	}
+	return true
+}
+
+func (v *WABAInfo) decode(c *cursor.Cursor) {
+	for ok := c.Open(); ok; ok = c.More() {
+		if !v.member(c) {
+			c.Unknown()
+		}
+	}
+}
+
+func (v *WABAInfo) member(c *cursor.Cursor) bool {
+	switch c.Key() {
+	case "waba_id":
+		v.ID = c.String()
+	case "owner_business_id":
+		v.OwnerBusinessID = c.String()
+	case "ad_account_linked":
+		v.AdAccountID = c.String()
+	case "partner_app_id":
+		v.PartnerAppID = c.String()
+	case "solution_id":
+		v.SolutionID = c.String()
+	case "solution_partner_business_ids":
+		v.SolutionPartnerBusinessIDs = c.Strings()
+	default:
+		return false
+	}
+	return true
+}
+
 func (v *change) decode(c *cursor.Cursor) {
 	for ok := c.Open(); ok; ok = c.More() {
 		if !v.member(c) {
@@ -1067,6 +2702,45 @@ func (v *change) decode(c *cursor.Cursor) {
 
 func (v *change) member(c *cursor.Cursor) bool {
 	return v.metadata.member(c)
+}
+
+func (v *conversationContext) decode(c *cursor.Cursor) {
+	for ok := c.Open(); ok; ok = c.More() {
+		if !v.member(c) {
+			c.Unknown()
+		}
+	}
+}
+
+func (v *conversationContext) member(c *cursor.Cursor) bool {
+	switch c.Key() {
+	case "summary":
+		for ok := c.Open(); ok; ok = c.More() {
+			switch c.Key() {
+			case "text":
+				v.Summary = c.String()
+			default:
+				c.Unknown()
+			}
+		}
+	case "type":
+		c.Skip()
+	default:
+		return false
+	}
+	return true
+}
+
+func (v *groupBase) decode(c *cursor.Cursor) {
+	for ok := c.Open(); ok; ok = c.More() {
+		if !v.member(c) {
+			c.Unknown()
+		}
+	}
+}
+
+func (v *groupBase) member(c *cursor.Cursor) bool {
+	return v.GroupInfo.member(c)
 }
 
 func (v *message) decode(c *cursor.Cursor) {
@@ -1095,6 +2769,28 @@ func (v *metadata) member(c *cursor.Cursor) bool {
 		v.DisplayNumber = c.String()
 	case "phone_number_id":
 		v.NumberID = c.String()
+	default:
+		return false
+	}
+	return true
+}
+
+func (v *news) decode(c *cursor.Cursor) {
+	for ok := c.Open(); ok; ok = c.More() {
+		if !v.member(c) {
+			c.Unknown()
+		}
+	}
+}
+
+func (v *news) member(c *cursor.Cursor) bool {
+	switch c.Key() {
+	case "messaging_product":
+		c.Skip()
+	case "metadata":
+		c.Skip()
+	case "contacts":
+		c.Skip()
 	default:
 		return false
 	}
@@ -1136,6 +2832,18 @@ func (v *profile) member(c *cursor.Cursor) bool {
 		return false
 	}
 	return true
+}
+
+func (v *templateBase) decode(c *cursor.Cursor) {
+	for ok := c.Open(); ok; ok = c.More() {
+		if !v.member(c) {
+			c.Unknown()
+		}
+	}
+}
+
+func (v *templateBase) member(c *cursor.Cursor) bool {
+	return v.news.member(c) || v.TemplateInfo.member(c)
 }
 
 func (v *wireDetails) decode(c *cursor.Cursor) {

@@ -2,8 +2,9 @@ package webhook
 
 // ItemLists returns the names of the arrays whose elements are items.
 func ItemLists(field string) []string {
-	if field == "messages" {
-		return []string{"messages", "statuses", "errors", "user_actions"}
+	var names []string
+	for _, s := range sources(field) {
+		names = append(names, s.name)
 	}
-	return nil
+	return names
 }

@@ -6,32 +6,18 @@ import (
 	"github.com/wacloud/wacloud/webhook/internal/cursor"
 )
 
-// A list is the array of a change's value that an item stood in. It decides, with the field, what the item is.
-type list uint8
-
-const (
-	listNone list = iota // the item is the whole change
-	listMessages
-	listStatuses
-	listErrors
-	listUserActions
-	listOther // an array of its field's own, such as calls[]
-)
-
-// timed reports whether the items of l have a time of their own, so that the entry's would be misleading.
-func (l list) timed() bool { return l == listMessages || l == listStatuses }
-
 // value walks the items of one change.
 func (d *decoder) value(ch *change, raw string) {
-	found := [...]struct {
-		name string
-		list list
-		raw  string
-	}{
-		{name: "messages", list: listMessages},
-		{name: "statuses", list: listStatuses},
-		{name: "errors", list: listErrors},
-		{name: "user_actions", list: listUserActions},
+	from := sources(ch.field)
+	var found [4]string // the arrays, in the order of from
+	standby := ""
+	errors := ""
+	collect := func(key, value string) {
+		for i := range from {
+			if from[i].name == key {
+				found[i] = value
+			}
+		}
 	}
 	c := cursor.New(raw)
 	for ok := c.Open(); ok; ok = c.More() {
@@ -40,24 +26,83 @@ func (d *decoder) value(ch *change, raw string) {
 			d.metadata(ch, c.Raw())
 		case "contacts":
 			d.contacts(ch, c.Raw())
+		case "conversation_context":
+			ch.summary = d.summary(c.Raw())
+		case "standby":
+			standby = c.Raw()
+		case "errors":
+			errors = c.Raw()
+			collect(key, errors)
 		default:
-			value := c.Raw()
-			for i := range found {
-				if found[i].name == key {
-					found[i].raw = value
-				}
+			collect(key, c.Raw())
+		}
+	}
+	if ch.field == "standby" && kindOf(standby) == '{' {
+		c.Reset(standby)
+		for ok := c.Open(); ok; ok = c.More() {
+			if c.Key() == "contacts" {
+				d.contacts(ch, c.Raw())
+			} else {
+				collect(c.Key(), c.Raw())
 			}
 		}
 	}
+	if ch.field == "calls" {
+		d.errors(ch, errors)
+	}
 	before := len(d.events)
-	if ch.field == "messages" {
-		for _, f := range found {
-			d.items(ch, f.name, f.list, f.raw)
+	for i, s := range from {
+		d.items(ch, s.name, s.list, found[i])
+	}
+	if len(d.events) > before || d.tooMany {
+		return
+	}
+	if len(from) > 0 && ch.field != "messages" {
+		// Errors without anything they could belong to.
+		d.items(ch, "errors", listErrors, errors)
+		if len(d.events) > before || d.tooMany {
+			return
 		}
 	}
-	if len(d.events) == before && !d.tooMany {
-		d.unsupported(ch, raw, []byte(raw))
+	d.whole(ch, raw)
+}
+
+// whole makes one event of a change.
+func (d *decoder) whole(ch *change, raw string) {
+	if d.full() {
+		return
 	}
+	raw = d.own(raw)
+	if newNews(ch.field) == nil {
+		d.add(&Unsupported{Field: ch.field, Payload: []byte(raw)}, ch, listNone, 0, raw)
+		return
+	}
+	d.add(d.item(ch, listNone, raw), ch, listNone, 0, raw)
+}
+
+// errors reads errors that stand beside items, not among them.
+func (d *decoder) errors(ch *change, raw string) {
+	if kindOf(raw) != '[' {
+		return
+	}
+	d.cur.Reset(d.own(raw))
+	if list := decodeErrors(&d.cur); d.cur.Mismatch() == nil {
+		ch.errors = list
+	}
+}
+
+func (d *decoder) summary(raw string) string {
+	var s conversationContext
+	if kindOf(raw) == '{' {
+		d.cur.Reset(d.own(raw))
+		s.decode(&d.cur)
+	}
+	return s.Summary
+}
+
+type conversationContext struct {
+	Summary string   `wa:"summary.text"`
+	_       struct{} `wa:"type"`
 }
 
 func (d *decoder) metadata(ch *change, raw string) {
@@ -118,7 +163,8 @@ func (d *decoder) item(ch *change, l list, raw string) Event {
 		return newMalformed("", "an object", cursor.Word(kindOf(raw)))
 	}
 	e := newItem(ch, l, raw)
-	e.event().change, e.event().list = ch, l
+	b := e.event()
+	b.change, b.list, b.raw = ch, l, raw
 	d.cur.Reset(raw)
 	e.decode(&d.cur)
 	if m := d.cur.Mismatch(); m != nil {

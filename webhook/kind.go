@@ -2,16 +2,173 @@ package webhook
 
 import "github.com/wacloud/wacloud/webhook/internal/cursor"
 
+// A list is the array of a change's value that an item stood in. With the field it decides what the item is.
+type list uint8
+
+const (
+	listNone list = iota // the item is the whole change
+	listMessages
+	listStatuses
+	listErrors
+	listUserActions
+	listCalls
+	listGroups
+	listEchoes
+	listStateSync
+	listHistory
+	listHistoryMessage // inside an item of listHistory
+	listUserPreferences
+	listUserIDs
+	listAutomaticEvents
+	listStandbyMessages
+	listStandbyEchoes
+	listStandbyStatuses
+)
+
+// timed reports whether the items of l have a time of their own, so that the entry's would be misleading.
+func (l list) timed() bool { return l != listNone && l != listErrors && l != listUserActions }
+
+// A source is one array whose elements are items.
+type source struct {
+	name string
+	list list
+}
+
+// sources returns the arrays of a field, in the order in which their items become events. It is empty if the change itself
+// is the item.
+func sources(field string) []source {
+	switch field {
+	case "messages":
+		return []source{{"messages", listMessages}, {"statuses", listStatuses}, {"errors", listErrors}, {"user_actions", listUserActions}}
+	case "calls":
+		return []source{{"calls", listCalls}, {"statuses", listStatuses}}
+	case "group_lifecycle_update", "group_participants_update", "group_settings_update", "group_status_update":
+		return []source{{"groups", listGroups}}
+	case "smb_message_echoes", "message_echoes":
+		return []source{{"message_echoes", listEchoes}}
+	case "smb_app_state_sync":
+		return []source{{"state_sync", listStateSync}}
+	case "history":
+		return []source{{"history", listHistory}, {"messages", listMessages}, {"message_echoes", listEchoes}}
+	case "user_preferences":
+		return []source{{"user_preferences", listUserPreferences}}
+	case "user_id_update":
+		return []source{{"user_id_update", listUserIDs}}
+	case "automatic_events":
+		return []source{{"automatic_events", listAutomaticEvents}}
+	case "standby":
+		return []source{{"messages", listStandbyMessages}, {"message_echoes", listStandbyEchoes}, {"statuses", listStandbyStatuses}}
+	}
+	return nil
+}
+
 // newItem returns the empty event that an item is to be read into.
 func newItem(ch *change, l list, raw string) item {
 	switch l {
 	case listStatuses:
-		return new(Status)
+		return newStatus(ch, raw)
 	case listErrors:
 		return new(AccountError)
-	default:
+	case listUserActions:
+		return new(UserAction)
+	case listCalls:
+		return new(Call)
+	case listGroups:
+		return newGroup(ch.field)
+	case listStateSync:
+		return new(ContactSync)
+	case listHistory:
+		return new(History)
+	case listHistoryMessage:
+		return new(HistoryMessage)
+	case listUserPreferences:
+		return new(UserPreference)
+	case listUserIDs:
+		return new(UserIDChange)
+	case listAutomaticEvents:
+		return new(AutomaticEvent)
+	case listStandbyMessages, listStandbyEchoes, listStandbyStatuses:
+		return new(Standby)
+	case listEchoes:
+		if ch.field == "history" {
+			return new(HistoryMessage)
+		}
+		return new(Echo)
+	case listMessages:
+		if ch.field == "history" {
+			return new(HistoryMessage)
+		}
 		return newMessage(raw)
 	}
+	return newNews(ch.field)
+}
+
+// newNews returns the empty event for a field whose change is the item, nil if the field is not known.
+func newNews(field string) item {
+	switch field {
+	case "account_alerts":
+		return new(AccountAlert)
+	case "account_review_update":
+		return new(AccountReview)
+	case "account_settings_update":
+		return new(AccountSettings)
+	case "account_update":
+		return new(AccountUpdate)
+	case "business_capability_update":
+		return new(BusinessCapability)
+	case "business_status_update":
+		return new(BusinessStatus)
+	case "business_username_updates", "business_username_update":
+		return new(BusinessUsername)
+	case "flows":
+		return new(FlowUpdate)
+	case "message_template_components_update":
+		return new(TemplateComponents)
+	case "message_template_quality_update":
+		return new(TemplateQuality)
+	case "message_template_status_update":
+		return new(TemplateStatus)
+	case "messaging_handovers":
+		return new(Handover)
+	case "partner_solutions":
+		return new(PartnerSolution)
+	case "payment_configuration_update":
+		return new(PaymentConfiguration)
+	case "phone_number_name_update":
+		return new(NumberName)
+	case "phone_number_quality_update":
+		return new(NumberQuality)
+	case "security":
+		return new(Security)
+	case "template_category_update":
+		return new(TemplateCategory)
+	case "template_correct_category_detection":
+		return new(TemplateMismatch)
+	}
+	return nil
+}
+
+func newGroup(field string) item {
+	switch field {
+	case "group_lifecycle_update":
+		return new(GroupLifecycle)
+	case "group_participants_update":
+		return new(GroupParticipants)
+	case "group_settings_update":
+		return new(GroupSettings)
+	}
+	return new(GroupStatus)
+}
+
+// newStatus tells statuses of calls from those of messages.
+func newStatus(ch *change, raw string) item {
+	if ch.field == "calls" {
+		return new(CallStatus)
+	}
+	if typ, _ := messageType(raw); typ == "call" {
+		return new(CallStatus)
+	}
+	return new(Status)
 }
 
 // newMessage returns the empty message for the item's type.
@@ -40,6 +197,14 @@ func newMessage(raw string) item {
 		return new(ButtonMessage)
 	case "system":
 		return new(SystemMessage)
+	case "order":
+		return new(OrderMessage)
+	case "edit":
+		return new(EditMessage)
+	case "revoke":
+		return new(RevokeMessage)
+	case "request_welcome":
+		return new(RequestWelcome)
 	case "interactive":
 		switch sub {
 		case "button_reply":

@@ -39,6 +39,9 @@ type MessageInfo struct {
 
 	History *HistoryContext `wa:"history_context"` // nil outside the history
 
+	// Summary of the conversation so far, when another app handed it over.
+	Summary string
+
 	fromWaID   string `wa:"from"`
 	fromUser   string `wa:"from_user_id"`
 	fromParent string `wa:"from_parent_user_id"`
@@ -105,5 +108,8 @@ func (m *message) live() {}
 func (m *message) settle() {
 	i := &m.info
 	i.From = m.change.person(Person{WaID: i.fromWaID, UserID: i.fromUser, ParentUserID: i.fromParent})
+	if m.change != nil {
+		i.Summary = m.change.summary
+	}
 	m.from, m.group, m.messageID, m.time = i.From, i.Group, i.ID, i.Time
 }

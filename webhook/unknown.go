@@ -15,14 +15,29 @@ func Unknown(e Event) []string {
 		return nil
 	}
 	b := e.event()
-	if b.raw == "" || b.list == listNone {
+	if b.raw == "" || b.change == nil {
 		return nil
 	}
 	again := newItem(b.change, b.list, b.raw)
-	again.event().change = b.change
+	if again == nil {
+		return nil
+	}
+	*again.event() = *b
 	var c cursor.Cursor
 	c.Reset(b.raw)
 	c.Track()
 	again.decode(&c)
-	return c.UnknownMembers()
+	unknown := c.UnknownMembers()
+	if h, ok := e.(*History); ok {
+		h.walk(func(m *HistoryMessage, path string) bool {
+			for _, u := range Unknown(m) {
+				unknown = append(unknown, path+"."+u)
+			}
+			return len(unknown) < maxUnknown
+		})
+	}
+	return unknown
 }
+
+// maxUnknown bounds what Unknown returns.
+const maxUnknown = 256

@@ -55,6 +55,17 @@ func (u *Unsupported) decode(c *cursor.Cursor) {
 		}
 	})
 	u.Type, u.Message, u.Errors = typ, &info, info.Errors
+	if typ == "unsupported" && kindOf(payload) == '{' {
+		// Meta names what it cannot show.
+		in := cursor.New(payload)
+		for ok := in.Open(); ok; ok = in.More() {
+			if in.Key() == "type" {
+				u.Type = first(scalar(in.Raw()), typ)
+			} else {
+				in.Skip()
+			}
+		}
+	}
 	if payload != "" {
 		u.Payload = json.RawMessage(payload)
 	}

@@ -270,6 +270,13 @@ func (c *Cursor) Raw() string {
 	return c.s[min(from, len(c.s)):min(c.i, len(c.s))]
 }
 
+// Peek returns the value here as it stands in the text, and stays.
+func (c *Cursor) Peek() string {
+	c.space()
+	from := min(c.i, len(c.s))
+	return c.s[from:max(skip(c.s, from), from)]
+}
+
 // Skip goes behind the value here.
 func (c *Cursor) Skip() {
 	c.space()
