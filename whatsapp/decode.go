@@ -188,7 +188,11 @@ func (e *envelope) takeContext() string {
 }
 
 func undecodable(path, rule string, err error) *waerrors.Error {
-	e := waerrors.NewInvalid("decode message", waerrors.FieldError{Path: path, Rule: rule})
+	f := waerrors.FieldError{Path: path, Rule: rule}
+	if t, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
+		f.Path, f.Value = strings.Trim(path+"."+t.Field, "."), "a JSON "+t.Value
+	}
+	e := waerrors.NewInvalid("decode message", f)
 	e.Err = err
 	return e
 }

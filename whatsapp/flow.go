@@ -50,7 +50,7 @@ type wireFlow struct {
 }
 
 type wireFlowParams struct {
-	Version string           `json:"flow_message_version"`
+	Version looseString      `json:"flow_message_version"`
 	ID      looseString      `json:"flow_id,omitempty"`
 	Name    string           `json:"flow_name,omitempty"`
 	CTA     string           `json:"flow_cta"`

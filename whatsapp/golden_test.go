@@ -24,7 +24,7 @@ func toAna(m whatsapp.Message) *whatsapp.Outgoing {
 	return &whatsapp.Outgoing{To: whatsapp.Phone(ana), Message: m}
 }
 
-func golden(t *testing.T, name string) []byte {
+func goldenBytes(t testing.TB, name string) []byte {
 	t.Helper()
 	b, err := os.ReadFile(filepath.Join("testdata", name+".json"))
 	require.NoError(t, err)
@@ -97,7 +97,7 @@ func TestGolden(t *testing.T) {
 	for name, o := range goldens() {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			want := golden(t, name)
+			want := goldenBytes(t, name)
 			require.NoError(t, o.Check())
 
 			got, err := o.MarshalJSON()
