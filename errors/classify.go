@@ -1,5 +1,19 @@
 package errors
 
+import "errors"
+
+// Retryable reports whether err is an *Error that is Retryable: the same call can succeed later and cannot double. It is
+// what a webhook handler asks before it returns an error, for then Meta delivers again and the handler sends again:
+//
+//	if _, err := client.Reply(ctx, m, answer); waerrors.Retryable(err) {
+//		return err
+//	}
+//	return nil
+func Retryable(err error) bool {
+	e, ok := errors.AsType[*Error](err)
+	return ok && e.Retryable()
+}
+
 // Retryable reports whether the very same request can succeed later although nobody changes anything, and whether it
 // cannot double: the Outcome is NotSent or Refused and the class of the code is retryable. Wait at least RetryAfter.
 //

@@ -83,3 +83,12 @@ func ExampleMask() {
 	fmt.Println(waerrors.Mask("+15550001111"), waerrors.Mask("US.13491208655302741918"))
 	// Output: +1555…11 US.1349…18
 }
+
+// In a webhook handler, an error makes Meta deliver again. Return only what may be, and is worth to be, sent again.
+func ExampleRetryable() {
+	throttled := waerrors.FromResponse(400, []byte(`{"error":{"code":130429,"message":"Rate limit hit"}}`))
+	undeliverable := waerrors.FromResponse(400, []byte(`{"error":{"code":131026,"message":"Message undeliverable"}}`))
+	unknown := waerrors.FromResponse(502, []byte("<html>"))
+	fmt.Println(waerrors.Retryable(throttled), waerrors.Retryable(undeliverable), waerrors.Retryable(unknown), waerrors.Retryable(nil))
+	// Output: true false false false
+}
