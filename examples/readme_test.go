@@ -112,6 +112,10 @@ func whole(code string) string {
 			fmt.Fprintf(&imports, "import %q\n", path)
 		}
 	}
+	const ours = `import waerrors "github.com/wacloud/wacloud/errors"`
+	if strings.Contains(code, "waerrors.") && !strings.Contains(code, ours) {
+		fmt.Fprintln(&imports, ours)
+	}
 	return "package snippet\n\n" + imports.String() + code
 }
 

@@ -1,6 +1,5 @@
-// Command echobot sends every text back to its sender. It takes WHATSAPP_TOKEN, WHATSAPP_PHONE_NUMBER_ID,
-// WHATSAPP_APP_SECRET and WHATSAPP_VERIFY_TOKEN, listens on ADDR (default :8080) at /webhook, and talks to
-// WHATSAPP_BASE_URL if that is set, for example to examples/fakeapi, else to graph.facebook.com.
+// Command echobot sends every text back. It takes WHATSAPP_TOKEN, _PHONE_NUMBER_ID, _APP_SECRET and _VERIFY_TOKEN, listens
+// on ADDR (default :8080), and talks to WHATSAPP_BASE_URL if that is set, as to examples/fakeapi, else to graph.facebook.com.
 package main
 
 import (
@@ -9,21 +8,22 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"net"
 	"net/http"
 	"os"
 	"os/signal"
 	"time"
 
+	waerrors "github.com/wacloud/wacloud/errors"
 	"github.com/wacloud/wacloud/webhook"
 	"github.com/wacloud/wacloud/whatsapp"
 )
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	err := run(ctx, os.Getenv, os.Stdout)
-	stop()
-	if err != nil {
+	defer stop()
+	if err := run(ctx, os.Getenv, os.Stdout); err != nil {
 		fmt.Fprintln(os.Stderr, "echobot:", err)
 		os.Exit(1)
 	}
@@ -31,14 +31,16 @@ func main() {
 
 func run(ctx context.Context, getenv func(string) string, stdout io.Writer) error {
 	client, err := whatsapp.NewClient(getenv("WHATSAPP_PHONE_NUMBER_ID"), getenv("WHATSAPP_TOKEN"),
-		whatsapp.WithBaseURL(cmp.Or(getenv("WHATSAPP_BASE_URL"), whatsapp.DefaultBaseURL)))
+		whatsapp.WithBaseURL(cmp.Or(getenv("WHATSAPP_BASE_URL"), whatsapp.DefaultBaseURL)), whatsapp.WithLogger(slog.Default()))
 	if err != nil {
 		return err
 	}
 	handler, err := webhook.NewHandler(getenv("WHATSAPP_APP_SECRET"), getenv("WHATSAPP_VERIFY_TOKEN"),
 		webhook.On(func(ctx context.Context, m *webhook.TextMessage) error {
-			_, err := client.Reply(ctx, m, &whatsapp.Text{Body: m.Body})
-			return err
+			if _, err := client.Reply(ctx, m, &whatsapp.Text{Body: m.Body}); waerrors.Retryable(err) {
+				return err // Meta delivers m again; what may have arrived already is not sent again
+			}
+			return nil
 		}))
 	if err != nil {
 		return err
@@ -48,9 +50,7 @@ func run(ctx context.Context, getenv func(string) string, stdout io.Writer) erro
 		return err
 	}
 	fmt.Fprintln(stdout, "listening on", listener.Addr())
-	mux := http.NewServeMux()
-	mux.Handle("/webhook", handler)
-	server := &http.Server{Handler: mux, ReadHeaderTimeout: 10 * time.Second}
+	server := &http.Server{Handler: handler, ReadHeaderTimeout: 10 * time.Second}
 	stopped := make(chan error, 1)
 	context.AfterFunc(ctx, func() { stopped <- server.Shutdown(context.Background()) })
 	if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
