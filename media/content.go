@@ -33,7 +33,7 @@ func (c *content) ReadAt(p []byte, off int64) (int, error) {
 	if r, ok := c.rc.(io.ReaderAt); ok {
 		return r.ReadAt(p, off)
 	}
-	if err := c.moveTo(off); err != nil {
+	if err := c.seek(off); err != nil {
 		return 0, err
 	}
 	n, err := io.ReadFull(c.rc, p)
@@ -44,7 +44,8 @@ func (c *content) ReadAt(p []byte, off int64) (int, error) {
 	return n, err
 }
 
-func (c *content) moveTo(off int64) error {
+// seek moves on, or back, to off.
+func (c *content) seek(off int64) error {
 	if s, ok := c.rc.(io.Seeker); ok {
 		_, err := s.Seek(off, io.SeekStart)
 		return err

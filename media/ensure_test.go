@@ -1,0 +1,134 @@
+package media_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"strconv"
+	"sync/atomic"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	waerrors "github.com/wacloud/wacloud/errors"
+	"github.com/wacloud/wacloud/media"
+)
+
+// counting is an API without a network that takes every upload.
+type counting struct {
+	scripted
+	number  string
+	uploads atomic.Int32
+}
+
+func (c *counting) PhoneNumberID() string { return c.number }
+
+func (c *counting) Do(req *http.Request) (*http.Response, error) {
+	body, err := req.GetBody()
+	if err != nil {
+		return nil, err
+	}
+	defer body.Close()
+	if _, err := io.Copy(io.Discard, body); err != nil {
+		return nil, err
+	}
+	rec := &http.Response{StatusCode: http.StatusOK, Header: http.Header{}, Request: req}
+	rec.Body = io.NopCloser(newReader(fmt.Sprintf(`{"id":"m%d"}`, c.uploads.Add(1))))
+	return rec, nil
+}
+
+func TestEnsureUploaded(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		store := media.NewMemoryStore(10)
+		ben, ana := &counting{number: "1001"}, &counting{number: "1002"}
+		files := media.NewClient(ben, media.WithStore(store))
+		pdf := media.Bytes("a.pdf", pdfFile())
+		first, err := files.EnsureUploaded(t.Context(), media.Document, pdf)
+		require.NoError(t, err)
+		assert.Equal(t, "m1", first.ID)
+		assert.Len(t, first.SHA256, 64)
+
+		again, err := files.EnsureUploaded(t.Context(), media.Document, pdf.WithName("other-name.pdf"))
+		require.NoError(t, err)
+		assert.Equal(t, first, again)
+
+		other, err := files.EnsureUploaded(t.Context(), media.Document, media.Bytes("a.pdf", append(pdfFile(), ' ')))
+		require.NoError(t, err)
+		assert.Equal(t, "m2", other.ID)
+
+		_, err = media.NewClient(ana, media.WithStore(store)).EnsureUploaded(t.Context(), media.Document, pdf)
+		require.NoError(t, err)
+		assert.EqualValues(t, 1, ana.uploads.Load()) // media is not shared between numbers
+
+		time.Sleep(media.UploadLife - 2*time.Hour)
+		again, err = files.EnsureUploaded(t.Context(), media.Document, pdf)
+		require.NoError(t, err)
+		assert.Equal(t, "m1", again.ID)
+		time.Sleep(time.Hour + time.Second)
+		again, err = files.EnsureUploaded(t.Context(), media.Document, pdf)
+		require.NoError(t, err)
+		assert.Equal(t, "m3", again.ID)
+
+		require.NoError(t, files.Forget(t.Context(), again))
+		require.NoError(t, files.Forget(t.Context(), media.Handle{ID: "9"}))
+		again, err = files.EnsureUploaded(t.Context(), media.Document, pdf)
+		require.NoError(t, err)
+		assert.Equal(t, "m4", again.ID)
+	})
+}
+
+// broken is a store that fails.
+type broken struct{ get, put error }
+
+func (b broken) Get(context.Context, string) (media.Handle, bool, error) {
+	return media.Handle{}, false, b.get
+}
+func (b broken) Put(context.Context, string, media.Handle) error { return b.put }
+func (b broken) Delete(context.Context, string) error            { return b.put }
+
+func TestEnsureUploadedWithABrokenStore(t *testing.T) {
+	t.Parallel()
+	api, down := &counting{number: "1001"}, errors.New("store is down")
+	pdf := media.Bytes("a.pdf", pdfFile())
+	_, err := media.NewClient(api, media.WithStore(broken{get: down})).EnsureUploaded(t.Context(), media.Document, pdf)
+	require.ErrorIs(t, err, down)
+	require.ErrorIs(t, err, waerrors.Media)
+	assert.Zero(t, api.uploads.Load())
+	h, err := media.NewClient(api, media.WithStore(broken{put: down})).EnsureUploaded(t.Context(), media.Document, pdf)
+	require.NoError(t, err)
+	assert.Equal(t, "m1", h.ID)
+	_, err = media.NewClient(api).EnsureUploaded(t.Context(), media.Image, pdf)
+	require.ErrorIs(t, err, waerrors.Invalid)
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	_, err = media.NewClient(api).EnsureUploaded(ctx, media.Document, pdf)
+	require.ErrorIs(t, err, context.Canceled)
+}
+
+func TestMemoryStoreKeepsTheLastUsed(t *testing.T) {
+	t.Parallel()
+	s, ctx := media.NewMemoryStore(3), t.Context()
+	for i := range 3 {
+		require.NoError(t, s.Put(ctx, strconv.Itoa(i), media.Handle{ID: strconv.Itoa(i)}))
+	}
+	_, ok, err := s.Get(ctx, "0")
+	require.NoError(t, err)
+	require.True(t, ok)
+	require.NoError(t, s.Put(ctx, "3", media.Handle{ID: "3"}))
+	require.NoError(t, s.Put(ctx, "3", media.Handle{ID: "three"}))
+	_, ok, _ = s.Get(ctx, "1") // the one used longest ago
+	assert.False(t, ok)
+	h, ok, _ := s.Get(ctx, "3")
+	assert.True(t, ok)
+	assert.Equal(t, "three", h.ID)
+	require.NoError(t, s.Delete(ctx, "3"))
+	require.NoError(t, s.Delete(ctx, "3"))
+	_, ok, _ = s.Get(ctx, "3")
+	assert.False(t, ok)
+}
