@@ -137,7 +137,9 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	go func() { served <- server.Serve(l) }()
 	defer func() {
 		_ = server.Close()
-		_ = <-served
+		if err := <-served; !errors.Is(err, http.ErrServerClosed) {
+			fmt.Fprintln(stderr, "fakeapi:", err)
+		}
 	}()
 
 	// The usual order is that the webhook is up already. If it cannot be reached yet, it may be waiting for the line.

@@ -32,7 +32,7 @@ type Posting struct {
 func (s *Server) Postings() []Posting {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return slices.Clone(s.postings)
+	return slices.Clone(s.postings[max(0, len(s.postings)-keptCalls):])
 }
 
 // A subscription is one webhook endpoint with what waits for it.

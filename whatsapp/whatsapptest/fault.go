@@ -109,12 +109,12 @@ func (s *Server) fault(c *call, read bool) *Fault {
 			return &f
 		}
 	}
-	var to, typed string
-	if read {
-		to, typed = c.recipient()
-	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	var to, typed string
+	if read && slices.ContainsFunc(s.faults, func(a *armed) bool { return a.To != "" }) {
+		to, typed = c.recipient()
+	}
 	s.faults = slices.DeleteFunc(s.faults, func(a *armed) bool { return !a.until.IsZero() && !s.now().Before(a.until) })
 	for i, a := range s.faults {
 		if (a.At == BeforeRead) == read || !a.matches(c.r.Method, strings.Join(c.path, "/")) {

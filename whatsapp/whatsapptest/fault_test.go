@@ -2,7 +2,6 @@ package whatsapptest_test
 
 import (
 	"context"
-	"errors"
 	"io"
 	"net/http"
 	"strings"
@@ -299,7 +298,7 @@ func TestCloseEndsWhatHangs(t *testing.T) {
 			srv.Close()
 			err := <-ended
 			require.Error(t, err)
-			require.False(t, errors.Is(err, context.Canceled))
+			require.NotErrorIs(t, err, context.Canceled)
 		})
 	}
 }

@@ -207,8 +207,9 @@ func TestSameSeedSameIDs(t *testing.T) {
 		require.NoError(t, json.Unmarshal([]byte(body), &a))
 		return []string{srv.PhoneNumberID(), srv.WABAID(), srv.AppID(), srv.Token(), srv.AppSecret(), srv.VerifyToken(), a.Messages[0].ID}
 	}
-	assert.Equal(t, ids(7), ids(7))
-	assert.NotEqual(t, ids(7), ids(8))
+	first, again := ids(7), ids(7)
+	assert.Equal(t, first, again)
+	assert.NotEqual(t, first, ids(8))
 }
 
 func TestLateFailures(t *testing.T) {

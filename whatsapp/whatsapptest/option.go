@@ -159,7 +159,8 @@ func WithPlan(seed uint64, plan func(seed uint64, c Call) Fault) Option {
 	return func(c *config) { c.planSeed, c.plan = seed, plan }
 }
 
-// WithStatuses asks plan what becomes of every accepted message. By default it is sent and delivered at once.
+// WithStatuses asks plan what becomes of every accepted message; seed is WithSeed's. By default a message is sent and
+// delivered at once. plan must not call the server.
 func WithStatuses(plan func(seed uint64, m Sent) Course) Option {
 	return func(c *config) { c.statuses = plan }
 }

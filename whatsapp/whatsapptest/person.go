@@ -98,7 +98,6 @@ func (s *Server) reach(input string, byUserID bool) (*person, *failure) {
 		}
 		p := &person{bsuid: input, stranger: true}
 		s.byBSUID[input] = p
-		s.people = append(s.people, p)
 		return p, nil
 	}
 	digits := digitsOf(input)
@@ -110,7 +109,6 @@ func (s *Server) reach(input string, byUserID bool) (*person, *failure) {
 	}
 	p := &person{waID: digits, bsuid: s.ids.bsuid("US"), stranger: true}
 	s.byPhone[digits], s.byBSUID[p.bsuid] = p, p
-	s.people = append(s.people, p)
 	return p, nil
 }
 

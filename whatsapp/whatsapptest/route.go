@@ -11,6 +11,7 @@ import (
 	"mime"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -39,7 +40,7 @@ type Request struct {
 func (s *Server) Requests() []Request {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return append([]Request(nil), s.requests...)
+	return slices.Clone(s.requests[max(0, len(s.requests)-keptCalls):])
 }
 
 // LastBody returns the body of the newest call that had one, "" if none had.
@@ -158,7 +159,7 @@ func (s *Server) record(log Request) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if len(s.requests) >= 2*keptCalls {
-		s.requests = append([]Request(nil), s.requests[len(s.requests)-keptCalls+1:]...)
+		s.requests = slices.Clone(s.requests[len(s.requests)-keptCalls+1:])
 	}
 	s.requests = append(s.requests, log)
 }

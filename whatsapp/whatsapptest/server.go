@@ -34,7 +34,6 @@ type Server struct {
 	tokens  map[string]bool // false: revoked
 	token   string
 	numbers []*number
-	people  []*person
 	byPhone map[string]*person
 	byBSUID map[string]*person
 	groups  map[string]bool

@@ -19,7 +19,7 @@ type Course struct {
 func (s *Server) course(c *call, n *number, m *Sent) {
 	var what Course
 	if s.cfg.statuses != nil {
-		what = s.cfg.statuses(s.cfg.planSeed, *m)
+		what = s.cfg.statuses(s.cfg.seed, *m)
 	}
 	if f := c.fault; f != nil && f.At == AsStatus {
 		what.Code, what.Details, what.Delay = f.Code, f.Details, what.Delay+f.Delay

@@ -36,7 +36,6 @@ func (s *Server) User(phone, name string, opts ...UserOption) *User {
 	p := s.byPhone[digits]
 	if p == nil || digits == "" {
 		p = &person{waID: digits, bsuid: s.ids.bsuid("US")}
-		s.people = append(s.people, p)
 	}
 	p.stranger = false
 	if name != "" {
