@@ -38,7 +38,7 @@ const (
 func Verticals() []Vertical {
 	return []Vertical{
 		Alcohol, Auto, Beauty, Apparel, Education, Entertainment, EventPlanning, Finance, Grocery, Hotel, Health, Nonprofit,
-		OnlineGambling, Other, OTCDrugs, PhysicalGambling, Government, Professional, Restaurant, Retail, Travel,
+		OnlineGambling, Other, OTCDrugs, PhysicalGambling, Professional, Government, Restaurant, Retail, Travel,
 	}
 }
 
