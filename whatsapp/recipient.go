@@ -42,9 +42,8 @@ func User(bsuid string) Recipient { return Recipient{KindUser, bsuid} }
 // Group returns the group with an id, as the Groups API and group webhooks give it.
 func Group(id string) Recipient { return Recipient{KindGroup, id} }
 
-// ParseRecipient tells phone numbers, BSUIDs and group ids apart, for values that come from a configuration or a form. A
-// group id is what has at least 16 letters, digits and -_=@.: and is neither of the others. Anything else is an error of
-// kind Invalid.
+// ParseRecipient tells phone numbers, BSUIDs and group ids apart, for values that come from a configuration or a form.
+// Anything else, usernames included, is an error of kind Invalid: the API sends to none.
 func ParseRecipient(s string) (Recipient, error) {
 	switch {
 	case isBSUID(s):
@@ -130,17 +129,30 @@ func plausiblePhone(s string) bool {
 	return 1 <= digits && digits <= 15
 }
 
+// plausibleGroup reports whether s has the form of a group id: long and of the characters of base64, as the Groups API
+// gives them, or one of the older forms of digits. Usernames, which have at most 35 characters, are none.
 func plausibleGroup(s string) bool {
-	if len(s) < 16 || len(s) > 512 || s[2] == '.' {
-		return false
+	const longestUsername, most = 35, 512
+	if strings.HasPrefix(s, "Y2FwaV9ncm91cDo") || len(s) > longestUsername {
+		return len(s) <= most && every(s, func(b byte) bool { return alphanumeric(b) || b == '-' || b == '_' || b == '=' })
 	}
+	s = strings.TrimSuffix(s, "@g.us")
+	if creator, made, dash := strings.Cut(s, "-"); dash {
+		return len(creator) >= 5 && len(made) == 10 && every(creator+made, digit)
+	}
+	return len(s) > 15 && every(s, digit)
+}
+
+func every(s string, is func(byte) bool) bool {
 	for i := range len(s) {
-		if !alphanumeric(s[i]) && !strings.ContainsRune("-_=@.:", rune(s[i])) {
+		if !is(s[i]) {
 			return false
 		}
 	}
 	return true
 }
+
+func digit(b byte) bool { return '0' <= b && b <= '9' }
 
 func alphanumeric(b byte) bool {
 	return '0' <= b && b <= '9' || 'a' <= b && b <= 'z' || 'A' <= b && b <= 'Z'
