@@ -41,7 +41,7 @@ type Download struct {
 	// size.
 	Progress func(done, total int64)
 
-	fetch   func(off int64) (*http.Response, error)
+	fetch   func(off int64) (opened, error)
 	body    io.ReadCloser
 	sum     hash.Hash
 	read    int64
@@ -77,17 +77,17 @@ func (c *Client) Open(ctx context.Context, info Info) (*Download, error) {
 		}
 	}
 	d := &Download{Info: info, sum: sha256.New(), resumed: -1}
-	d.fetch = func(off int64) (*http.Response, error) { return c.fetch(ctx, &d.Info, off) }
-	res, err := d.fetch(0)
+	d.fetch = func(off int64) (opened, error) { return c.fetch(ctx, &d.Info, off) }
+	answer, err := d.fetch(0)
 	if err != nil {
 		return nil, err
 	}
-	d.body = res.Body
+	d.body = answer.body
 	d.limit = cmp.Or(d.Info.Size, c.limit)
 	switch {
 	case d.limit > c.limit:
 		err = d.fail(fmt.Errorf("the file has %d bytes, more than the limit of %d", d.limit, c.limit))
-	case res.StatusCode == http.StatusOK && res.ContentLength > d.limit:
+	case !answer.partial && answer.length > d.limit:
 		err = d.tooLong()
 	}
 	if err != nil {
@@ -97,21 +97,29 @@ func (c *Client) Open(ctx context.Context, info Info) (*Download, error) {
 	return d, nil
 }
 
+// opened is a content whose bytes are about to come in.
+type opened struct {
+	body    io.ReadCloser
+	length  int64  // as announced, -1 if not
+	partial bool   // the answer to a Range
+	place   string // which part
+}
+
 // fetch opens the content at off, with a newly looked-up address if there is none or it has expired.
-func (c *Client) fetch(ctx context.Context, info *Info, off int64) (*http.Response, error) {
+func (c *Client) fetch(ctx context.Context, info *Info, off int64) (opened, error) {
 	if info.URL == "" {
 		if err := c.look(ctx, info); err != nil {
-			return nil, err
+			return opened{}, err
 		}
 	}
-	res, err := c.hop(ctx, info.URL, off)
+	answer, err := c.hop(ctx, info.URL, off)
 	if e, ok := errors.AsType[*waerrors.Error](err); ok && e.Status == http.StatusNotFound && info.ID != "" {
 		if err := c.look(ctx, info); err != nil {
-			return nil, err
+			return opened{}, err
 		}
-		res, err = c.hop(ctx, info.URL, off)
+		answer, err = c.hop(ctx, info.URL, off)
 	}
-	return res, err
+	return answer, err
 }
 
 // look fills in what Meta knows of a file. What was known before stays: the content must still be that.
@@ -132,15 +140,15 @@ func (c *Client) look(ctx context.Context, info *Info) error {
 }
 
 // hop asks for an address and follows its redirects by hand, because each place has to be judged anew.
-func (c *Client) hop(ctx context.Context, ref string, off int64) (*http.Response, error) {
+func (c *Client) hop(ctx context.Context, ref string, off int64) (opened, error) {
 	here, err := url.Parse(ref)
 	if err != nil || here.Host == "" {
-		return nil, refused(ctx, "the media url is not an absolute URL")
+		return opened{}, refused(ctx, "the media url is not an absolute URL")
 	}
 	for hops := 0; ; hops++ {
 		req, err := c.api.NewRequest(ctx, http.MethodGet, here.String(), nil)
 		if err != nil {
-			return nil, err
+			return opened{}, err
 		}
 		req.Header.Del("Accept")                      // a file, of any type
 		req.Header.Set("Accept-Encoding", "identity") // sizes and checksums are of the bytes as they are
@@ -149,21 +157,24 @@ func (c *Client) hop(ctx context.Context, ref string, off int64) (*http.Response
 		}
 		res, err := c.api.Do(req)
 		if err != nil {
-			return nil, err
+			return opened{}, err
 		}
 		if res.StatusCode < 300 {
-			return res, nil
+			return opened{
+				body: res.Body, length: res.ContentLength,
+				partial: res.StatusCode == http.StatusPartialContent, place: res.Header.Get("Content-Range"),
+			}, nil
 		}
 		location := res.Header.Get("Location")
 		res.Body.Close()
 		next, err := here.Parse(location)
 		switch {
 		case !redirects(res.StatusCode) || location == "" || err != nil:
-			return nil, refused(ctx, fmt.Sprintf("the media host answered %d without a place to go", res.StatusCode))
+			return opened{}, refused(ctx, fmt.Sprintf("the media host answered %d without a place to go", res.StatusCode))
 		case hops == maxHops:
-			return nil, refused(ctx, fmt.Sprintf("the media url was redirected more than %d times", maxHops))
+			return opened{}, refused(ctx, fmt.Sprintf("the media url was redirected more than %d times", maxHops))
 		case here.Scheme == "https" && next.Scheme != "https":
-			return nil, refused(ctx, "the media url was redirected from https to "+shorten(next.Scheme, 20))
+			return opened{}, refused(ctx, "the media url was redirected from https to "+shorten(next.Scheme, 20))
 		}
 		here = next
 	}
@@ -238,16 +249,16 @@ func (d *Download) resume(cause error) error {
 		return d.broken(waerrors.Unavailable, cause)
 	}
 	d.resumed = d.read
-	res, err := d.fetch(d.read)
+	answer, err := d.fetch(d.read)
 	if err != nil {
 		return err
 	}
-	d.body = res.Body
+	d.body = answer.body
 	if d.read == 0 {
 		return nil
 	}
-	if res.StatusCode == http.StatusPartialContent {
-		if !strings.HasPrefix(res.Header.Get("Content-Range"), fmt.Sprintf("bytes %d-", d.read)) {
+	if answer.partial {
+		if !strings.HasPrefix(answer.place, fmt.Sprintf("bytes %d-", d.read)) {
 			return d.fail(errors.New("the media host answered with another range than was asked for"))
 		}
 		return nil

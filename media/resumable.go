@@ -86,7 +86,7 @@ type uploading struct {
 }
 
 func (u *uploading) run(ctx context.Context) (string, error) {
-	last, off := int64(-1), int64(0)
+	off := int64(0)
 	for cuts := 0; ; cuts++ {
 		handle, err := u.send(ctx, off)
 		if err == nil {
@@ -96,7 +96,6 @@ func (u *uploading) run(ctx context.Context) (string, error) {
 		if cuts == maxResumes || !mayResume(err) {
 			return "", err
 		}
-		last = off
 		next, lookErr := u.offset(ctx)
 		if lookErr != nil {
 			return "", errors.Join(err, lookErr)
@@ -104,9 +103,10 @@ func (u *uploading) run(ctx context.Context) (string, error) {
 		if next < 0 || next > u.size {
 			return "", u.unusable("the answer names an offset outside the file")
 		}
-		if off = next; off == last && cuts > 0 { // nothing came through twice
+		if next == off && cuts > 0 { // nothing came through twice
 			return "", err
 		}
+		off = next
 	}
 }
 
@@ -132,7 +132,7 @@ func (u *uploading) send(ctx context.Context, off int64) (string, error) {
 		return "", err
 	}
 	req.Header.Set("Content-Type", "application/octet-stream")
-	req.Header["file_offset"] = []string{strconv.FormatInt(off, 10)} //nolint:staticcheck // SA1008: the name as Meta writes it
+	req.Header["file_offset"] = []string{strconv.FormatInt(off, 10)} // as Meta writes it
 	req.ContentLength = u.size - off
 	req.GetBody = func() (io.ReadCloser, error) { return u.rest(off) }
 	answer, err := graph.Fetch[struct {

@@ -28,7 +28,6 @@ type resumableHost struct {
 	sends   int
 	looks   int
 	query   map[string]string
-	auth    map[string]bool
 	answerH string
 }
 

@@ -334,17 +334,19 @@ func TestLimitsMatchReference(t *testing.T) {
 		assert.ElementsMatch(t, want.Formats, typesOf(l), name)
 	}
 	for name, k := range map[string]media.Kind{"business": media.ProfilePicture, "group": media.GroupPicture} {
-		want, l := ref.Photo[name], media.Limits{}
-		l, _ = k.Limits()
+		want := ref.Photo[name]
+		l, _ := k.Limits()
 		assert.Equal(t, want.MaxBytes, l.MaxBytes, name)
 		assert.ElementsMatch(t, want.Formats, typesOf(l), name)
 		assert.Equal(t, want.Min, constraints{l.MinWidth, l.MinHeight}, name)
 		assert.Equal(t, want.Square, l.Square, name)
 	}
-	assert.Equal(t, ref.Photo["business"].Recommended, constraints{640, 640})
+	photo, _ := media.ProfilePicture.Limits()
+	best := constraints{photo.BestWidth, photo.BestHeight}
+	assert.Equal(t, ref.Photo["business"].Recommended, best)
 	assert.EqualValues(t, ref.Lifetimes.Uploaded, media.UploadLife.Hours()/24)
 	assert.EqualValues(t, ref.Lifetimes.Webhook, media.InboundLife.Hours()/24)
-	assert.EqualValues(t, ref.Upload.Max, media.MaxUpload)
+	assert.EqualValues(t, media.MaxUpload, ref.Upload.Max)
 }
 
 func typesOf(l media.Limits) []string {
