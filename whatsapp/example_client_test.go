@@ -12,6 +12,7 @@ import (
 	"time"
 
 	waerrors "github.com/wacloud/wacloud/errors"
+	"github.com/wacloud/wacloud/media"
 	"github.com/wacloud/wacloud/webhook"
 	"github.com/wacloud/wacloud/whatsapp"
 	"github.com/wacloud/wacloud/whatsapp/whatsapptest"
@@ -175,4 +176,25 @@ func ExampleWithTokenSource() {
 	_, err := whatsapp.NewClient("106540352242922", "", whatsapp.WithTokenSource(source))
 	fmt.Println(err)
 	// Output: <nil>
+}
+
+func ExampleClient_SendFile() {
+	srv := whatsapptest.NewServer()
+	defer srv.Close()
+	client := srv.Client(whatsapp.WithLinkFallback(func(_ context.Context, f media.File) (string, error) {
+		return "https://files.example.com/" + f.Name(), nil // put it where people can get it
+	}))
+	for _, f := range []media.File{
+		media.Bytes("prices.csv", []byte("bread,3.20\n")),
+		media.Bytes("site.zip", append([]byte("PK\x05\x06"), make([]byte, 18)...)),
+	} {
+		if _, err := client.SendFile(context.Background(), whatsapp.Phone("+15550001111"), f, "As you wished"); err != nil {
+			fmt.Println(err)
+		}
+		sent := srv.Ledger()
+		fmt.Println(f.Name(), "went as", sent[len(sent)-1].Type)
+	}
+	// Output:
+	// prices.csv went as document
+	// site.zip went as text
 }

@@ -44,6 +44,7 @@ type config struct {
 	normalize   func(string) (string, error)
 	spellings   func(string) []string
 	learner     Learner
+	link        LinkFallback
 	limiter     Limiter
 	monitor     Monitor
 }
