@@ -25,16 +25,31 @@ func itemsOf(change json.RawMessage) int {
 	if json.Unmarshal(member(change, "field"), &field) != nil {
 		return 1
 	}
-	n := 0
-	for _, name := range arrays(field) {
-		v := member(member(change, "value"), name)
-		if is(v, '[') {
-			n += len(list(v))
-		} else if v != nil && !is(v, 'n') {
-			n++ // something else where Meta sends an array
+	value := member(change, "value")
+	if field == "standby" {
+		if inner := member(value, "standby"); is(inner, '{') {
+			value = inner
 		}
 	}
+	n := 0
+	for _, name := range arrays(field) {
+		n += elements(member(value, name))
+	}
+	if n == 0 && arrays(field) != nil {
+		n = elements(member(value, "errors")) // of nothing that could be told
+	}
 	return n
+}
+
+// elements counts what an array holds. Something else in the place of an array counts as one.
+func elements(v json.RawMessage) int {
+	switch {
+	case is(v, '['):
+		return len(list(v))
+	case v == nil, is(v, 'n'):
+		return 0
+	}
+	return 1
 }
 
 // arrays returns the members of a change's value that hold its items, none if the change is one item.
@@ -42,6 +57,20 @@ func arrays(field string) []string {
 	switch field {
 	case "messages":
 		return []string{"messages", "statuses", "errors", "user_actions"}
+	case "calls":
+		return []string{"calls", "statuses"}
+	case "group_lifecycle_update", "group_participants_update", "group_settings_update", "group_status_update":
+		return []string{"groups"}
+	case "smb_message_echoes", "message_echoes":
+		return []string{"message_echoes"}
+	case "smb_app_state_sync":
+		return []string{"state_sync"}
+	case "history":
+		return []string{"history", "messages", "message_echoes"}
+	case "user_preferences", "user_id_update", "automatic_events":
+		return []string{field}
+	case "standby":
+		return []string{"messages", "statuses", "message_echoes"}
 	}
 	return nil
 }

@@ -134,6 +134,17 @@ func TestOutputThatCannotBeWritten(t *testing.T) {
 	assert.ErrorIs(t, inspect.Run(t.Context(), []string{"testdata/webhooks/batch.json"}, nil, w, io.Discard), io.ErrClosedPipe)
 }
 
+func TestCountItems(t *testing.T) {
+	t.Parallel()
+	body, err := os.ReadFile("testdata/counts.json")
+	require.NoError(t, err)
+	const want = 3 + 2 + 1 + 3 + 2 + 1 + 2 + 1 + 2 + 3 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 // one term for each change and odd entry
+	assert.Equal(t, want, inspect.CountItems(body))
+	events, err := webhook.Decode(body)
+	require.NoError(t, err)
+	assert.Len(t, events, want)
+}
+
 // TestCountedItemsAreEvents: the count that reads the JSON in its own way agrees with the SDK on recorded bodies.
 func TestCountedItemsAreEvents(t *testing.T) {
 	t.Parallel()
