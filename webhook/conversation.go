@@ -31,8 +31,44 @@ func laneOf(e Event) string {
 	if b.change == nil {
 		return ""
 	}
-	if b.list == listMessages || b.list == listStatuses {
+	if b.messageID != "" {
 		return "#" + b.change.waba + "/" + b.messageID // nobody is named: alone
 	}
 	return "#" + b.change.waba + "/" + b.change.field
+}
+
+// OpensWindow reports whether e opens, or opens again, the 24-hour customer-service window of its conversation: a person
+// wrote or called. Statuses, system messages, edits, and what comes from history, echoes or standby do not.
+//
+// Reference: https://developers.facebook.com/documentation/business-messaging/whatsapp/messages/send-messages
+func OpensWindow(e Event) bool {
+	switch v := e.(type) {
+	case *SystemMessage, *EditMessage, *RevokeMessage, *RequestWelcome:
+		return false
+	case *Unsupported:
+		return v.Message != nil
+	case *Call:
+		return v.Event == CallConnect && v.ByUser()
+	case Message:
+		return true
+	}
+	return false
+}
+
+// Text returns the words that a person sent or chose: the body of a text, a caption, the title of a tapped button or row.
+// It is "" where there are none.
+func Text(e Event) string {
+	switch v := e.(type) {
+	case *TextMessage:
+		return v.Body
+	case MediaMessage:
+		return v.File().Caption
+	case *OrderMessage:
+		return v.Text
+	case *CallPermissionReply, *FlowReply:
+		return "" // Meta's words, not the person's
+	case Answer:
+		return v.ReplyTitle()
+	}
+	return ""
 }

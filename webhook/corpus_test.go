@@ -46,6 +46,9 @@ func countItems(t *testing.T, body []byte) int {
 	for _, e := range doc.Entry {
 		for _, c := range e.Changes {
 			n := 0
+			if inner, ok := c.Value["standby"]; ok {
+				require.NoError(t, json.Unmarshal(inner, &c.Value))
+			}
 			for _, name := range webhook.ItemLists(c.Field) {
 				var list []json.RawMessage
 				if raw, ok := c.Value[name]; ok {

@@ -7,21 +7,45 @@ import (
 	"strings"
 )
 
-// dedupKey names an item by what stays the same when Meta delivers it again, alone or in another batch.
+// dedupKey names an item by what stays the same when Meta delivers it again, alone or in another batch. What is live, past,
+// echoed and on standby has a space of its own each, since the same message can come in several.
 func dedupKey(e Event) string {
+	b := e.event()
 	switch v := e.(type) {
+	case *Malformed:
 	case *Status:
 		if v.ID != "" {
 			return statusKey("s:", v)
 		}
-	case *Malformed:
+	case *Call:
+		if v.ID != "" {
+			return clip("c:" + v.ID + "|" + v.Event)
+		}
+	case *CallStatus:
+		if v.ID != "" {
+			return clip("d:" + v.ID + "|" + string(v.State) + "|" + v.RecipientID + "|" + v.RecipientUserID)
+		}
+	case *Standby:
+		if s, ok := v.Content.(*Status); ok && s.ID != "" {
+			return statusKey("t:", s)
+		}
+		if v.messageID != "" {
+			return clip("b:" + v.messageID)
+		}
+	case *HistoryMessage:
+		if v.messageID != "" {
+			return clip("y:" + v.messageID)
+		}
+	case *Echo:
+		if v.messageID != "" {
+			return clip("e:" + v.messageID)
+		}
 	default:
-		b := e.event()
 		if b.messageID != "" && b.list == listMessages {
 			return clip("m:" + b.messageID)
 		}
 	}
-	return contentKey(e.event())
+	return contentKey(b)
 }
 
 // statusKey names a status by message, state and recipient; a payment also by its transaction, as one order can have

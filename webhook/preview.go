@@ -1,6 +1,7 @@
 package webhook
 
 import (
+	"strconv"
 	"strings"
 	"unicode/utf8"
 )
@@ -17,7 +18,7 @@ func preview(e Event) string {
 	case nil:
 		return ""
 	case *TextMessage:
-		return v.Body
+		return first(v.Body, "[text]")
 	case *ImageMessage:
 		return bracket("image", v.Caption)
 	case *VideoMessage:
@@ -50,8 +51,73 @@ func preview(e Event) string {
 		return "[unsupported: " + first(v.Type, v.Field, "unknown") + "]"
 	case *Malformed:
 		return "[malformed]"
+	case *CallPermissionReply:
+		return bracket("call permission", v.Response)
+	case *FlowReply:
+		return bracket("form", v.Name)
+	case *OrderMessage:
+		return bracket("order", first(v.Text, strconv.Itoa(len(v.Items))+" items"))
+	case *EditMessage:
+		return bracket("edited", preview(v.Content))
+	case *RevokeMessage:
+		return "[deleted]"
+	case *RequestWelcome:
+		return "[chat opened]"
 	case Answer:
-		return first(v.ReplyTitle(), v.ReplyID())
+		return first(v.ReplyTitle(), v.ReplyID(), "[answer]")
+	}
+	return newsPreview(e)
+}
+
+// newsPreview is for what no person wrote.
+func newsPreview(e Event) string {
+	switch v := e.(type) {
+	case *Call:
+		return bracket("call", v.Event+" "+v.Status)
+	case *CallStatus:
+		return bracket("call", string(v.State))
+	case *Echo:
+		return bracket("sent", preview(v.Content))
+	case *SentEcho:
+		return "[sent by another app]"
+	case *Standby:
+		return bracket("standby", preview(v.Content))
+	case *HistoryMessage:
+		return bracket("history", preview(v.Content))
+	case *History:
+		return bracket("history", strconv.Itoa(v.Progress)+"%")
+	case *AccountAlert:
+		return bracket("account alert", v.Type)
+	case *AccountReview:
+		return bracket("account review", v.Decision)
+	case *AccountUpdate:
+		return bracket("account", v.Event)
+	case *BusinessStatus:
+		return bracket("business", v.Event)
+	case *BusinessUsername:
+		return bracket("username", v.Status)
+	case *FlowUpdate:
+		return bracket("flow", first(v.Message, v.Event))
+	case *Handover:
+		return bracket("handover", v.Type)
+	case *NumberName:
+		return bracket("display name", v.Decision)
+	case *NumberQuality:
+		return bracket("number", v.Event)
+	case *Security:
+		return bracket("security", v.Event)
+	case *TemplateStatus:
+		return bracket("template "+v.Name, v.Event)
+	case *TemplateQuality:
+		return bracket("template "+v.Name, v.Current)
+	case *TemplateCategory:
+		return bracket("template "+v.Name, first(v.Correct, v.New))
+	case *TemplateComponents:
+		return bracket("template "+v.Name, "edited")
+	case *UserPreference:
+		return bracket("preference", v.Category+" "+v.Value)
+	case *UserAction:
+		return bracket("action", v.Type)
 	}
 	return "[" + TypeName(e) + "]"
 }
