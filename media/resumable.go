@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
+	"sync/atomic"
 
 	waerrors "github.com/wacloud/wacloud/errors"
 	"github.com/wacloud/wacloud/whatsapp/graph"
@@ -113,7 +114,7 @@ func (u *uploading) run(ctx context.Context) (string, error) {
 // mayResume reports whether the rest of a file may still be taken: the connection broke or Meta was in trouble, as
 // opposed to an answer that says no.
 func mayResume(err error) bool {
-	return errors.Is(err, waerrors.Unavailable) || errors.Is(err, waerrors.Throttled)
+	return errors.Is(err, waerrors.Unavailable) || errors.Is(err, waerrors.Throttled) || errors.Is(err, errBegun)
 }
 
 func (u *uploading) request(ctx context.Context, method string) (*http.Request, error) {
@@ -134,18 +135,33 @@ func (u *uploading) send(ctx context.Context, off int64) (string, error) {
 	req.Header.Set("Content-Type", "application/octet-stream")
 	req.Header["file_offset"] = []string{strconv.FormatInt(off, 10)} // as Meta writes it
 	req.ContentLength = u.size - off
-	req.GetBody = func() (io.ReadCloser, error) { return u.rest(off) }
+	if begun := new(atomic.Bool); off < u.size { // else only the answer got lost
+		req.GetBody = func() (io.ReadCloser, error) {
+			if begun.Load() {
+				return nil, errBegun
+			}
+			return u.rest(off, begun)
+		}
+	}
 	answer, err := graph.Fetch[struct {
-		H string `json:"h"`
+		H          string    `json:"h"`
+		FileOffset *looseInt `json:"file_offset"`
 	}](u.c.api, req)
-	if err == nil && answer.H == "" {
+	switch {
+	case err != nil, answer.H != "":
+	case answer.FileOffset != nil: // there is more to send
+		err = &waerrors.Error{Op: u.op, Outcome: waerrors.Refused, Kind: waerrors.Unavailable, Err: errors.New("only a part was taken")}
+	default:
 		err = u.unusable("the answer names no handle")
 	}
 	return answer.H, err
 }
 
-// rest opens the file at off.
-func (u *uploading) rest(off int64) (io.ReadCloser, error) {
+// errBegun keeps the api from sending a part again on its own, at an offset that may be behind us by then.
+var errBegun = errors.New("the upload was cut and has to go on elsewhere")
+
+// rest opens the file at off, and notes when its reading begins.
+func (u *uploading) rest(off int64, begun *atomic.Bool) (io.ReadCloser, error) {
 	src, err := u.file.Open()
 	if err != nil {
 		return nil, err
@@ -155,7 +171,19 @@ func (u *uploading) rest(off int64) (io.ReadCloser, error) {
 		c.Close()
 		return nil, err
 	}
-	return &stream{newExact(c.rc, off, u.size, u.file.progress), c}, nil
+	return &stream{noting{newExact(c.rc, off, u.size, u.file.progress), begun}, c}, nil
+}
+
+// noting is a reader that notes when its reading begins.
+type noting struct {
+	io.Reader
+	begun *atomic.Bool
+}
+
+// Read implements io.Reader.
+func (n noting) Read(p []byte) (int, error) {
+	n.begun.Store(true)
+	return n.Reader.Read(p)
 }
 
 // offset asks how much of the file has arrived.

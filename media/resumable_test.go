@@ -22,6 +22,7 @@ type resumableHost struct {
 	t    *testing.T
 	cuts []int // bytes after which each send is cut; then one goes through
 	keep int   // of a cut send's bytes, those that are lost on the way
+	part bool  // answer a cut send with the offset in place of breaking the connection
 
 	mu      sync.Mutex
 	got     []byte
@@ -60,7 +61,11 @@ func (h *resumableHost) take(w http.ResponseWriter, r *http.Request) {
 	if h.sends <= len(h.cuts) {
 		part, _ := io.ReadAll(io.LimitReader(r.Body, int64(h.cuts[h.sends-1])))
 		h.got = append(h.got, part[:max(0, len(part)-h.keep)]...)
-		panic(http.ErrAbortHandler)
+		if !h.part {
+			panic(http.ErrAbortHandler)
+		}
+		fmt.Fprintf(w, `{"id":%q,"file_offset":%d}`, session, len(h.got))
+		return
 	}
 	rest, err := io.ReadAll(r.Body)
 	assert.NoError(h.t, err)
@@ -89,6 +94,15 @@ func TestUploadHandle(t *testing.T) {
 			"file_name": "me.jpg", "file_length": strconv.Itoa(len(photo)), "file_type": "image/jpeg",
 		}, h.query)
 	}
+}
+
+func TestUploadHandleGoesOnAfterAPart(t *testing.T) {
+	t.Parallel()
+	h := &resumableHost{t: t, cuts: []int{30, 30}, part: true, answerH: "4:x"}
+	handle, err := media.NewClient(newAPI(t, h)).UploadHandle(t.Context(), media.HeaderDocument, media.Bytes("a.pdf", pdfFile()))
+	require.NoError(t, err)
+	assert.Equal(t, "4:x", handle)
+	assert.Equal(t, pdfFile(), h.got)
 }
 
 func TestUploadHandleGivesUp(t *testing.T) {

@@ -1,0 +1,121 @@
+package media_test
+
+import (
+	"io"
+	"net/http/httptest"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"net/http"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	waerrors "github.com/wacloud/wacloud/errors"
+	"github.com/wacloud/wacloud/media"
+	"github.com/wacloud/wacloud/whatsapp"
+	"github.com/wacloud/wacloud/whatsapp/whatsapptest"
+)
+
+// realClient is a whatsapp.Client whose Graph API is h.
+func realClient(t *testing.T, h http.Handler, opts ...whatsapp.Option) *whatsapp.Client {
+	t.Helper()
+	srv := httptest.NewServer(h)
+	t.Cleanup(srv.Close)
+	transport := srv.Client().Transport.(*http.Transport)
+	t.Cleanup(transport.CloseIdleConnections)
+	opts = append([]whatsapp.Option{
+		whatsapp.WithBaseURL(srv.URL + "/graph"), whatsapp.WithAPIVersion("v26.0"), whatsapp.WithTransport(transport), whatsapp.WithAppID("4242"),
+	}, opts...)
+	c, err := whatsapp.NewClient(testNumber, testToken, opts...)
+	require.NoError(t, err)
+	return c
+}
+
+func TestUploadHandleThroughTheClient(t *testing.T) {
+	t.Parallel()
+	photo := append(jpegFile(640, 640), make([]byte, 3_000_000)...)
+	h := &resumableHost{t: t, cuts: []int{100_000, 200_000}, keep: 1000, answerH: "4:x"}
+	handle, err := media.NewClient(realClient(t, h)).UploadHandle(t.Context(), media.ProfilePicture, media.Bytes("me.jpg", photo))
+	require.NoError(t, err)
+	assert.Equal(t, "4:x", handle)
+	assert.Equal(t, photo, h.got)
+	assert.Equal(t, 3, h.sends) // never again at an offset that Meta has passed
+}
+
+func TestUploadRepeatedByTheClient(t *testing.T) {
+	t.Parallel()
+	var calls atomic.Int32
+	c := realClient(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if calls.Add(1) == 1 {
+			io.CopyN(io.Discard, r.Body, 1000)
+			panic(http.ErrAbortHandler)
+		}
+		in, err := readUpload(r)
+		assert.NoError(t, err)
+		assert.Len(t, in.data, len(film()))
+		io.WriteString(w, `{"id":"7"}`)
+	}))
+	h, err := media.NewClient(c).Upload(t.Context(), media.Video, media.Bytes("a.mp4", film()))
+	require.NoError(t, err)
+	assert.Equal(t, "7", h.ID)
+	assert.EqualValues(t, 2, calls.Load())
+}
+
+func TestOnTheFake(t *testing.T) {
+	t.Parallel()
+	srv := whatsapptest.NewServer()
+	t.Cleanup(srv.Close)
+	files := media.NewClient(srv.Client())
+	for k, f := range map[media.Kind]media.File{
+		media.Image:    media.Bytes("a.jpg", jpegFile(30, 30)),
+		media.Voice:    media.Bytes("a.ogg", opusFile(1)),
+		media.Audio:    media.Bytes("a.mp3", mp3File()),
+		media.Video:    media.Bytes("a.mp4", film()),
+		media.Sticker:  media.Bytes("a.webp", sticker(512, 512, false, 0)),
+		media.Document: media.Bytes("a.pdf", pdfFile()),
+	} {
+		h, err := files.Upload(t.Context(), k, f)
+		require.NoError(t, err, k)
+		info, err := files.URL(t.Context(), h.ID)
+		require.NoError(t, err, k)
+		assert.Equal(t, h.Size, info.Size)
+		d, err := files.Download(t.Context(), h.ID)
+		require.NoError(t, err, k)
+		data, err := io.ReadAll(d)
+		require.NoError(t, err, k)
+		require.NoError(t, d.Close())
+		src, err := f.Open()
+		require.NoError(t, err)
+		want, err := io.ReadAll(src)
+		require.NoError(t, err)
+		assert.Equal(t, want, data, k)
+		require.NoError(t, files.Delete(t.Context(), h.ID))
+		_, err = files.Download(t.Context(), h.ID)
+		require.Error(t, err, k)
+	}
+	srv.RevokeToken()
+	_, err := files.Upload(t.Context(), media.Document, media.Bytes("a.pdf", pdfFile()))
+	require.ErrorIs(t, err, waerrors.Unauthorized)
+}
+
+// TestManyAtOnce runs with the race detector in mind.
+func TestManyAtOnce(t *testing.T) {
+	t.Parallel()
+	srv := whatsapptest.NewServer()
+	t.Cleanup(srv.Close)
+	files := media.NewClient(srv.Client())
+	pdf := media.Bytes("a.pdf", pdfFile())
+	var wg sync.WaitGroup
+	for range 16 {
+		wg.Go(func() {
+			h, err := files.EnsureUploaded(t.Context(), media.Document, pdf)
+			if assert.NoError(t, err) {
+				assert.True(t, h.Live(24*time.Hour))
+			}
+		})
+	}
+	wg.Wait()
+}
