@@ -37,10 +37,9 @@ func broken(t *testing.T, err error) []string {
 	return paths
 }
 
-var (
-	picture = whatsapp.MediaID("1")
-	yes     = []whatsapp.Button{{ID: "y", Title: "Yes"}}
-)
+func anyMedia() whatsapp.Media { return whatsapp.MediaID("1") }
+
+func oneButton() []whatsapp.Button { return []whatsapp.Button{{ID: "y", Title: "Yes"}} }
 
 // A lengthRule is a text that may have lo to hi characters, somewhere in a message that is valid otherwise.
 type lengthRule struct {
@@ -75,7 +74,7 @@ func lengthRules() []lengthRule {
 		}
 		return &whatsapp.MediaCarousel{Body: "b", Cards: []whatsapp.MediaCard{c, other}}
 	}
-	image := &whatsapp.ImageHeader{Media: picture}
+	image := &whatsapp.ImageHeader{Media: anyMedia()}
 	link := &whatsapp.CardURL{DisplayText: "t", URL: "https://example.com"}
 	template := func(change func(*whatsapp.Template)) whatsapp.Message {
 		m := &whatsapp.Template{Name: "n", Language: "en"}
@@ -88,15 +87,15 @@ func lengthRules() []lengthRule {
 	const action, firstButton = "interactive.action", "template.components[0].parameters[0]"
 	return []lengthRule{
 		{"text.body", 1, 4096, func(s string) whatsapp.Message { return &whatsapp.Text{Body: s} }},
-		{"image.caption", 0, 1024, func(s string) whatsapp.Message { return &whatsapp.Image{Media: picture, Caption: s} }},
-		{"video.caption", 0, 1024, func(s string) whatsapp.Message { return &whatsapp.Video{Media: picture, Caption: s} }},
-		{"document.caption", 0, 1024, func(s string) whatsapp.Message { return &whatsapp.Document{Media: picture, Caption: s} }},
+		{"image.caption", 0, 1024, func(s string) whatsapp.Message { return &whatsapp.Image{Media: anyMedia(), Caption: s} }},
+		{"video.caption", 0, 1024, func(s string) whatsapp.Message { return &whatsapp.Video{Media: anyMedia(), Caption: s} }},
+		{"document.caption", 0, 1024, func(s string) whatsapp.Message { return &whatsapp.Document{Media: anyMedia(), Caption: s} }},
 
 		{"interactive.header.text", 1, 60, func(s string) whatsapp.Message {
-			return &whatsapp.Buttons{Header: &whatsapp.TextHeader{Text: s}, Body: "b", Buttons: yes}
+			return &whatsapp.Buttons{Header: &whatsapp.TextHeader{Text: s}, Body: "b", Buttons: oneButton()}
 		}},
-		{"interactive.body.text", 1, 1024, func(s string) whatsapp.Message { return &whatsapp.Buttons{Body: s, Buttons: yes} }},
-		{"interactive.footer.text", 0, 60, func(s string) whatsapp.Message { return &whatsapp.Buttons{Body: "b", Footer: s, Buttons: yes} }},
+		{"interactive.body.text", 1, 1024, func(s string) whatsapp.Message { return &whatsapp.Buttons{Body: s, Buttons: oneButton()} }},
+		{"interactive.footer.text", 0, 60, func(s string) whatsapp.Message { return &whatsapp.Buttons{Body: "b", Footer: s, Buttons: oneButton()} }},
 		{action + ".buttons[0].reply.id", 1, 256, func(s string) whatsapp.Message {
 			return &whatsapp.Buttons{Body: "b", Buttons: []whatsapp.Button{{ID: s, Title: "t"}}}
 		}},
@@ -244,7 +243,7 @@ func countRules() []countRule {
 	}
 	link := func(int) whatsapp.MediaCard {
 		return whatsapp.MediaCard{
-			Header: &whatsapp.VideoHeader{Media: picture}, Action: &whatsapp.CardURL{DisplayText: "t", URL: "https://example.com"},
+			Header: &whatsapp.VideoHeader{Media: anyMedia()}, Action: &whatsapp.CardURL{DisplayText: "t", URL: "https://example.com"},
 		}
 	}
 	return []countRule{
@@ -343,7 +342,7 @@ func TestCheckRules(t *testing.T) {
 	carousel := func(a, b whatsapp.MediaCard) whatsapp.Message {
 		return &whatsapp.MediaCarousel{Body: "b", Cards: []whatsapp.MediaCard{a, b}}
 	}
-	image := &whatsapp.ImageHeader{Media: picture}
+	image := &whatsapp.ImageHeader{Media: anyMedia()}
 	link := &whatsapp.CardURL{DisplayText: "t", URL: "https://example.com"}
 	replies := func(ids ...string) *whatsapp.CardReplies {
 		return &whatsapp.CardReplies{Buttons: repeat(len(ids), func(i int) whatsapp.Button { return whatsapp.Button{ID: ids[i], Title: "t"} })}
@@ -367,8 +366,8 @@ func TestCheckRules(t *testing.T) {
 		"unpin needs no days":  {&whatsapp.Pin{MessageID: wamid, Unpin: true}, nil},
 		"contact without name": {&whatsapp.Contacts{Contacts: []whatsapp.Contact{{}}}, []string{"contacts[0].name.formatted_name"}},
 		"birthday":             {&whatsapp.Contacts{Contacts: []whatsapp.Contact{{Name: whatsapp.ContactName{Formatted: "B"}, Birthday: "23.1.1999"}}}, []string{"contacts[0].birthday"}},
-		"nil header pointer":   {&whatsapp.Buttons{Header: (*whatsapp.TextHeader)(nil), Body: "b", Buttons: yes}, []string{"interactive.header"}},
-		"header without media": {&whatsapp.Buttons{Header: &whatsapp.DocumentHeader{}, Body: "b", Buttons: yes}, []string{"interactive.header.document"}},
+		"nil header pointer":   {&whatsapp.Buttons{Header: (*whatsapp.TextHeader)(nil), Body: "b", Buttons: oneButton()}, []string{"interactive.header"}},
+		"header without media": {&whatsapp.Buttons{Header: &whatsapp.DocumentHeader{}, Body: "b", Buttons: oneButton()}, []string{"interactive.header.document"}},
 		"space around id":      {&whatsapp.Buttons{Body: "b", Buttons: []whatsapp.Button{{ID: " y", Title: "Yes"}}}, []string{action + ".buttons[0].reply.id"}},
 		"same button twice": {&whatsapp.Buttons{Body: "b", Buttons: []whatsapp.Button{{ID: "y", Title: "Yes"}, {ID: "y", Title: "Yes"}}}, []string{
 			action + ".buttons[1].reply.id", action + ".buttons[1].reply.title",
@@ -411,7 +410,7 @@ func TestCheckRules(t *testing.T) {
 		"five spaces":           {body(&whatsapp.TextParam{Text: "a     b"}), []string{param + ".text"}},
 		"four spaces":           {body(&whatsapp.TextParam{Text: "a    b"}), nil},
 		"no fallback":           {body(&whatsapp.DateTimeParam{}, &whatsapp.CurrencyParam{Code: "EUR"}), []string{param + ".date_time.fallback_value", "template.components[0].parameters[1].currency.fallback_value"}},
-		"picture in a body":     {body(&whatsapp.ImageParam{Media: picture}), []string{param + ".type"}},
+		"picture in a body":     {body(&whatsapp.ImageParam{Media: anyMedia()}), []string{param + ".type"}},
 		"product in a body":     {body(&whatsapp.ProductParam{}), []string{param + ".type", param + ".product.catalog_id", param + ".product.product_retailer_id"}},
 		"nil value":             {body(nil, (*whatsapp.TextParam)(nil)), []string{param, "template.components[0].parameters[1]"}},
 		"half named":            {body(&whatsapp.TextParam{Name: "a", Text: "x"}, &whatsapp.TextParam{Text: "x"}), []string{"template.components[0].parameters"}},
@@ -499,8 +498,8 @@ func TestCheckEnvelope(t *testing.T) {
 		"code to a user id":        {whatsapp.Outgoing{To: user, Message: otp}, []string{"recipient"}},
 		"code to a group":          {whatsapp.Outgoing{To: group, Message: otp}, []string{"recipient_type"}},
 		"coupon to a user id":      {whatsapp.Outgoing{To: user, Message: &whatsapp.Template{Name: "n", Language: "en", Buttons: []whatsapp.TemplateButton{&whatsapp.CopyCodeButton{Code: "X"}}}}, nil},
-		"buttons to a group":       {whatsapp.Outgoing{To: group, Message: &whatsapp.Buttons{Body: "b", Buttons: yes}}, []string{"type"}},
-		"picture to a group":       {whatsapp.Outgoing{To: group, Message: &whatsapp.Image{Media: picture}}, nil},
+		"buttons to a group":       {whatsapp.Outgoing{To: group, Message: &whatsapp.Buttons{Body: "b", Buttons: oneButton()}}, []string{"type"}},
+		"picture to a group":       {whatsapp.Outgoing{To: group, Message: &whatsapp.Image{Media: anyMedia()}}, nil},
 		"pin at a phone":           {whatsapp.Outgoing{To: whatsapp.Phone(ana), Message: &whatsapp.Pin{MessageID: wamid, Days: 1}}, []string{"recipient_type"}},
 		"marketing text":           {whatsapp.Outgoing{To: user, Message: text, Marketing: &whatsapp.Marketing{}}, []string{"type"}},
 		"marketing to a group":     {whatsapp.Outgoing{To: group, Message: &whatsapp.Template{Name: "n", Language: "en"}, Marketing: &whatsapp.Marketing{ProductPolicy: "LAX"}}, []string{"recipient_type", "product_policy"}},
