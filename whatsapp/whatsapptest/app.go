@@ -64,15 +64,6 @@ func (s *Server) openUpload(c *call) (*answer, *failure) {
 	if f := c.decode(&body); f != nil {
 		return nil, f
 	}
-	q := c.r.URL.Query()
-	for _, v := range []struct {
-		to   *text
-		name string
-	}{{&body.Name, "file_name"}, {&body.Length, "file_length"}, {&body.Type, "file_type"}} {
-		if *v.to == "" {
-			*v.to = text(q.Get(v.name))
-		}
-	}
 	n, err := strconv.Atoi(string(body.Length))
 	switch {
 	case body.Type == "":
@@ -124,10 +115,6 @@ func (s *Server) setCallback(c *call) (*answer, *failure) {
 	if f := c.decode(&body); f != nil {
 		return nil, f
 	}
-	q := c.r.URL.Query()
-	if body.URL == "" {
-		body.Object, body.URL, body.Token = text(q.Get("object")), text(q.Get("callback_url")), text(q.Get("verify_token"))
-	}
 	switch {
 	case body.Object != "whatsapp_business_account":
 		return nil, refuse(100, "Param object must be one of {WHATSAPP_BUSINESS_ACCOUNT}")
@@ -147,9 +134,9 @@ type appAccessToken struct {
 
 // appToken serves GET /oauth/access_token.
 func (s *Server) appToken(c *call) (*answer, *failure) {
-	q := c.r.URL.Query()
-	for name, v := range c.form {
-		q[name] = v
+	q := c.form
+	if q == nil {
+		q = c.r.URL.Query()
 	}
 	if q.Get("client_id") != s.cfg.appID || q.Get("client_secret") != s.cfg.appSecret {
 		return nil, &failure{status: http.StatusBadRequest, code: 1, message: "Error validating client secret."}

@@ -37,6 +37,7 @@ func (s *Server) Postings() []Posting {
 
 // A subscription is one webhook endpoint with what waits for it.
 type subscription struct {
+	address string // "" for a handler in process
 	post    func(ctx context.Context, body []byte, signature string) (int, error)
 	queue   []item // by due, unless shuffled
 	workers int
@@ -50,7 +51,7 @@ type item struct {
 	field  string
 	number string // phone number id, of field messages
 	value  messagesValue
-	other  json.RawMessage // of any other field
+	other  json.RawMessage // what Notify was given, in place of value
 	due    time.Time
 }
 
@@ -97,7 +98,7 @@ func (s *Server) subscribe(ctx context.Context, address, verifyToken string) err
 		return fmt.Errorf("whatsapptest: the webhook answered the handshake with %.80q, not with the challenge %q", body,
 			challenge)
 	}
-	s.addSubscription(func(ctx context.Context, body []byte, signature string) (int, error) {
+	s.addSubscription(address, func(ctx context.Context, body []byte, signature string) (int, error) {
 		return s.postTo(ctx, address, body, signature)
 	})
 	return nil
@@ -105,7 +106,7 @@ func (s *Server) subscribe(ctx context.Context, address, verifyToken string) err
 
 // SubscribeHandler delivers signed webhooks to h in this process, without a socket and without a handshake.
 func (s *Server) SubscribeHandler(h http.Handler) {
-	s.addSubscription(func(ctx context.Context, body []byte, signature string) (code int, err error) {
+	s.addSubscription("", func(ctx context.Context, body []byte, signature string) (code int, err error) {
 		req, err := http.NewRequestWithContext(ctx, http.MethodPost, "http://webhook.test/", bytes.NewReader(body))
 		if err != nil {
 			return 0, err
@@ -127,11 +128,15 @@ func (s *Server) SubscribeHandler(h http.Handler) {
 	})
 }
 
-func (s *Server) addSubscription(post func(context.Context, []byte, string) (int, error)) {
+// addSubscription adds an endpoint, unless its address has one already.
+func (s *Server) addSubscription(address string, post func(context.Context, []byte, string) (int, error)) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if address != "" && slices.ContainsFunc(s.subs, func(o *subscription) bool { return o.address == address }) {
+		return
+	}
 	s.subs = append(s.subs, &subscription{
-		post: post, chance: rand.New(rand.NewPCG(s.cfg.seed, uint64(len(s.subs)))),
+		address: address, post: post, chance: rand.New(rand.NewPCG(s.cfg.seed, uint64(len(s.subs)))),
 	})
 }
 
@@ -161,6 +166,8 @@ func (s *Server) postTo(ctx context.Context, address string, body []byte, signat
 }
 
 // Notify delivers a change of any webhook field, "account_update" for example, with its value as it stands.
+//
+// Reference: https://developers.facebook.com/documentation/business-messaging/whatsapp/webhooks/overview
 func (s *Server) Notify(field string, value json.RawMessage) error {
 	if !json.Valid(value) {
 		return errors.New("whatsapptest: Notify: the value is not JSON")
@@ -259,7 +266,7 @@ func (s *Server) settle(n int) {
 func (s *Server) take(sub *subscription) []item {
 	n, first, now := 1, sub.queue[0], s.now()
 	for n < len(sub.queue) && n < s.cfg.delivery.Batch && sub.queue[n].field == first.field &&
-		sub.queue[n].number == first.number && !sub.queue[n].due.After(now) {
+		sub.queue[n].number == first.number && (sub.queue[n].other == nil) == (first.other == nil) && !sub.queue[n].due.After(now) {
 		n++
 	}
 	batch := slices.Clone(sub.queue[:n])
@@ -307,8 +314,10 @@ func (s *Server) deliver(sub *subscription, batch []item) error {
 // compose writes one POST for items of the same field.
 func (s *Server) compose(batch []item) ([]byte, error) {
 	entry := notifyEntry{ID: s.cfg.wabaID}
-	if batch[0].field != "messages" {
-		entry.Time = s.now().Unix()
+	if batch[0].other != nil {
+		if batch[0].field != "messages" {
+			entry.Time = s.now().Unix()
+		}
 		for _, it := range batch {
 			entry.Changes = append(entry.Changes, notifyChange{Field: it.field, Value: it.other})
 		}
@@ -333,7 +342,8 @@ func (s *Server) compose(batch []item) ([]byte, error) {
 }
 
 // Flush waits until every webhook is delivered, those included that deliveries caused. Its error is ctx's, or what went
-// wrong since the last Flush: webhooks that were given up, and things that people did which they could not do.
+// wrong since the last Flush: webhooks that were given up, and things that people did which they could not do. A webhook
+// handler must not call it: it would wait for itself.
 func (s *Server) Flush(ctx context.Context) error {
 	for {
 		s.mu.Lock()

@@ -141,6 +141,16 @@ func TestUserIDInTo(t *testing.T) {
 	assert.Len(t, ben.Inbox(), 1)
 }
 
+func TestParametersInTheQuery(t *testing.T) {
+	t.Parallel()
+	srv := newServer(t)
+	code, body := post(t, srv, "/"+srv.PhoneNumberID()+"/messages?messaging_product=whatsapp&type=image", `{"type":"text","to":"15550100101","text":{"body":"hi"}}`)
+	require.Equal(t, 200, code, body)
+	assert.Equal(t, "text", srv.Ledger()[0].Type, "the body wins")
+	code, body = post(t, srv, "/"+srv.PhoneNumberID()+`/messages?messaging_product=whatsapp&type=text&to=15550100101&text=%7B%22body%22%3A%22hi%22%7D`, "")
+	require.Equal(t, 200, code, body)
+}
+
 // Graph takes forms as well as JSON, and JSON under any Content-Type.
 func TestContentTypes(t *testing.T) {
 	t.Parallel()

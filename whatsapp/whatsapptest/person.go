@@ -18,6 +18,7 @@ type person struct {
 	wrote     map[string]time.Time // by number: when the person last wrote
 	fromAd    map[string]time.Time // by number: when the person came from an ad
 	freeUntil map[string]time.Time // by number: end of the free entry point
+	optedOut  map[string]bool      // by number: no marketing messages
 	held      []*Sent              // sent while offline
 	inbox     []*Sent
 }

@@ -208,6 +208,13 @@ func (s *Server) readForm(c *call) *failure {
 	case err == nil && kind == "application/x-www-form-urlencoded":
 		c.form, _ = url.ParseQuery(string(c.body))
 	}
+	if c.form != nil { // Graph takes any parameter from the query as well
+		for name, values := range c.r.URL.Query() {
+			if !c.form.Has(name) {
+				c.form[name] = values
+			}
+		}
+	}
 	return nil
 }
 
@@ -277,7 +284,31 @@ func (c *call) object() ([]byte, *failure) {
 	if !looksLikeJSON(body) || !json.Valid(body) {
 		return nil, refuse(100, "The request body is not a JSON object.")
 	}
-	return body, nil
+	return merge(body, c.r.URL.Query()), nil
+}
+
+// merge adds parameters of the query that a JSON object does not have.
+func merge(body []byte, query url.Values) []byte {
+	for _, name := range []string{"access_token", "appsecret_proof"} {
+		query.Del(name)
+	}
+	if len(query) == 0 {
+		return body
+	}
+	var members, more map[string]json.RawMessage
+	if json.Unmarshal(body, &members) != nil || json.Unmarshal(formObject(query), &more) != nil {
+		return body
+	}
+	for name, v := range more {
+		if _, given := members[name]; !given {
+			members[name] = v
+		}
+	}
+	merged, err := plainJSON(members)
+	if err != nil {
+		return body
+	}
+	return merged
 }
 
 // formObject makes a JSON object of form values as Graph reads them: what is an object, a list or a boolean in JSON is

@@ -24,6 +24,9 @@ func (s *Server) course(c *call, n *number, m *Sent) {
 	if f := c.fault; f != nil && f.At == AsStatus {
 		what.Code, what.Details, what.Delay = f.Code, f.Details, what.Delay+f.Delay
 	}
+	if p := m.person; p != nil && what.Code == 0 && p.optedOut[n.id] && s.category(m) == "marketing" {
+		what.Code = 131050
+	}
 	if m.FailedWith != 0 {
 		what.Code = m.FailedWith
 	}
@@ -87,12 +90,7 @@ func (s *Server) status(n *number, m *Sent, state string, what Course) {
 
 // pricing says what a message costs. Meta charges templates, utility ones only outside of the window.
 func (s *Server) pricing(m *Sent) *pricing {
-	category := "service"
-	for _, t := range s.tmpls {
-		if m.Template != "" && t.Name == m.Template {
-			category = strings.ToLower(t.Category)
-		}
-	}
+	category := s.category(m)
 	kind := "regular"
 	switch {
 	case m.person != nil && s.now().Before(m.person.freeUntil[m.NumberID]):
@@ -106,11 +104,25 @@ func (s *Server) pricing(m *Sent) *pricing {
 	return &pricing{Billable: kind == "regular", Model: "PMP", Category: category, Type: kind}
 }
 
+// category is what a message is priced as.
+func (s *Server) category(m *Sent) string {
+	for _, t := range s.tmpls {
+		if m.Template != "" && t.Name == m.Template {
+			return strings.ToLower(t.Category)
+		}
+	}
+	return "service"
+}
+
 // receive delivers a message that p sends to a number. The caller holds mu.
 func (s *Server) receive(n *number, p *person, id string, at time.Time, raw json.RawMessage, fromAd bool) {
 	p.wroteTo(n.id, s.now(), fromAd)
 	s.inbound[id] = &incoming{n.id, p, at}
+	s.deliverMessage(n, raw, []contact{p.contact(true)})
+}
+
+func (s *Server) deliverMessage(n *number, raw json.RawMessage, contacts []contact) {
 	s.enqueue(item{field: "messages", number: n.id, value: messagesValue{
-		Product: "whatsapp", Metadata: n.metadata(), Contacts: []contact{p.contact(true)}, Messages: []json.RawMessage{raw},
+		Product: "whatsapp", Metadata: n.metadata(), Contacts: contacts, Messages: []json.RawMessage{raw},
 	}}, 0)
 }

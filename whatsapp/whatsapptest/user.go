@@ -279,6 +279,31 @@ func (u *User) Reads() {
 	}
 }
 
+// Stops ends marketing messages from this number: the webhook field user_preferences says so, and marketing templates
+// fail with 131050 from then on.
+func (u *User) Stops() { u.prefers("stop", "User requested to stop marketing messages") }
+
+// Resumes allows marketing messages from this number again.
+func (u *User) Resumes() { u.prefers("resume", "User requested to resume marketing messages") }
+
+func (u *User) prefers(value, detail string) {
+	u.s.mu.Lock()
+	defer u.s.mu.Unlock()
+	if u.p.optedOut == nil {
+		u.p.optedOut = map[string]bool{}
+	}
+	u.p.optedOut[u.n.id] = value == "stop"
+	raw, err := plainJSON(preferencesValue{
+		Product: "whatsapp", Metadata: u.n.metadata(), Contacts: []contact{u.p.contact(true)},
+		Preferences: []preference{{u.p.waID, u.p.bsuid, detail, "marketing_messages", value, u.s.now().Unix()}},
+	})
+	if err != nil {
+		u.s.trouble(u.p, "cannot change preferences: %w", err)
+		return
+	}
+	u.s.enqueue(item{field: "user_preferences", other: raw}, 0)
+}
+
 // Leaves turns the person's phone off: what is sent to them stays at "sent" until they are Back.
 func (u *User) Leaves() {
 	u.s.mu.Lock()
@@ -434,6 +459,10 @@ func (s *Server) play(n *number, p *person, message json.RawMessage) (string, er
 	raw, err := plainJSON(members)
 	if err != nil {
 		return "", fmt.Errorf("whatsapptest: %w", err)
+	}
+	if kind == "system" { // about a person, not from them: no window opens, and there are no contacts
+		s.deliverMessage(n, raw, nil)
+		return string(id), nil
 	}
 	_, fromAd := members["referral"]
 	s.receive(n, p, string(id), at, raw, fromAd)

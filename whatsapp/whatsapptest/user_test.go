@@ -164,6 +164,44 @@ func TestPhoneOff(t *testing.T) {
 	assert.Len(t, got(), 4, "read once")
 }
 
+func TestOptOut(t *testing.T) {
+	t.Parallel()
+	srv := newServer(t)
+	srv.AddTemplate(whatsapptest.Template{Name: "sale", Category: "MARKETING", Body: "Sale"})
+	got := events(t, srv)
+	ana := srv.User(anaPhone, "Ana")
+	ana.Stops()
+	assert.Equal(t, "user_preferences", got()[0].Origin().Field)
+	assert.Contains(t, string(srv.Postings()[0].Body), `"category":"marketing_messages","value":"stop"`)
+	send := func(name string) webhook.State {
+		_, err := srv.Client().Send(t.Context(), whatsapp.Phone(anaPhone), &whatsapp.Template{Name: name, Language: "en_US"})
+		require.NoError(t, err)
+		all := got()
+		st, is := all[len(all)-1].(*webhook.Status)
+		require.True(t, is)
+		if st.State == webhook.Failed {
+			assert.Equal(t, 131050, st.Errors[0].Code)
+		}
+		return st.State
+	}
+	assert.Equal(t, webhook.Failed, send("sale"))
+	assert.Equal(t, webhook.Delivered, send("hello_world"))
+	ana.Resumes()
+	assert.Equal(t, webhook.Delivered, send("sale"))
+}
+
+func TestSystemMessage(t *testing.T) {
+	t.Parallel()
+	srv := newServer(t)
+	got := events(t, srv)
+	ana := srv.User(anaPhone, "Ana")
+	ana.Sends(`{"type":"system","system":{"type":"user_changed_number","body":"Ana changed","wa_id":"15550100109"}}`)
+	only[*webhook.SystemMessage](t, got())
+	assert.NotContains(t, string(srv.Postings()[0].Body), "contacts")
+	_, err := srv.Client().Send(t.Context(), whatsapp.Phone(anaPhone), &whatsapp.Text{Body: "hi"})
+	assert.Equal(t, 131047, asError(t, err).Code, "nobody has written")
+}
+
 func TestReaders(t *testing.T) {
 	t.Parallel()
 	srv := newServer(t, whatsapptest.WithReaders())

@@ -76,7 +76,7 @@ func TestSubscribeOverTheAPI(t *testing.T) {
 	require.Equal(t, 200, code, body)
 	srv.User(anaPhone, "Ana").Says("hi")
 	flush(t, srv)
-	assert.Len(t, srv.Postings(), 2, "once to each subscription")
+	assert.Len(t, srv.Postings(), 1, "once to each address")
 }
 
 func TestDeliveryOverHTTP(t *testing.T) {
@@ -223,7 +223,13 @@ func TestBatches(t *testing.T) {
 
 func TestNotifyWantsJSON(t *testing.T) {
 	t.Parallel()
-	require.Error(t, newServer(t).Notify("account_update", json.RawMessage(`{`)))
+	srv := newServer(t)
+	require.Error(t, srv.Notify("account_update", json.RawMessage(`{`)))
+	got := events(t, srv)
+	require.NoError(t, srv.Notify("messages", json.RawMessage(`{"messaging_product":"whatsapp","metadata":{"display_phone_number":"15550100000","phone_number_id":"1"},`+
+		`"errors":[{"code":131057,"title":"Account in maintenance mode"}]}`)))
+	assert.Len(t, got(), 1)
+	assert.Equal(t, "1", got()[0].Origin().NumberID)
 }
 
 func TestWorkers(t *testing.T) {

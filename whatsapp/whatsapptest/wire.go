@@ -155,6 +155,22 @@ type inboundFlow struct {
 	Name         string `json:"name"`
 }
 
+type preferencesValue struct {
+	Product     string       `json:"messaging_product"`
+	Metadata    metadata     `json:"metadata"`
+	Contacts    []contact    `json:"contacts"`
+	Preferences []preference `json:"user_preferences"`
+}
+
+type preference struct {
+	WaID     string `json:"wa_id,omitempty"`
+	UserID   string `json:"user_id,omitempty"`
+	Detail   string `json:"detail"`
+	Category string `json:"category"`
+	Value    string `json:"value"`
+	Time     int64  `json:"timestamp"`
+}
+
 func unix(t time.Time) string { return strconv.FormatInt(t.Unix(), 10) }
 
 // webhookError is a code as statuses and messages carry it.
