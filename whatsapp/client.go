@@ -33,6 +33,7 @@ type shared struct {
 	config
 	transport *transport.Transport
 	base      *url.URL
+	versions  versions
 	root      string // base URL and version, with a slash at the end
 }
 
@@ -202,15 +203,22 @@ func (c *Client) do(req *http.Request, number, recipient string) (*http.Response
 			req = req.WithContext(hooked)
 		}
 	}
-	res, attempts, e := c.shared.transport.Do(transport.Request{HTTP: req, Creds: c.creds, Number: number, Recipient: recipient})
+	var header http.Header
+	res, attempts, e := c.shared.transport.Do(transport.Request{
+		HTTP: req, Creds: c.creds, Number: number, Recipient: recipient, Header: func(h http.Header) { header = h },
+	})
 	if e != nil {
 		e.Op = c.op(ctx, e.Op)
 	}
 	result := Result{Err: e, Attempts: attempts, Duration: time.Since(began)}
+	if header != nil {
+		result.Version = c.shared.versions.check(ctx, c.shared.logger, c.shared.version, header)
+	}
 	if n := len(attempts); n > 0 {
 		result.Status = attempts[n-1].Status
 	}
 	if done != nil {
+		result.Usage = usages(header)
 		done(result)
 	}
 	c.log(ctx, call, result)

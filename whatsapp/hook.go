@@ -41,4 +41,6 @@ type Result struct {
 	Status   int             // HTTP status of the last attempt, 0 if there was none
 	Attempts []waerrors.Attempt
 	Duration time.Duration // of the whole call, waits included
+	Usage    []Usage       // what Meta said of the Graph API's rate limits
+	Version  string        // the API version that answered, "v26.0"; "" if Meta did not say
 }

@@ -35,6 +35,7 @@ type call struct {
 	recipient  string
 	repeatable bool
 	length     int64
+	header     func(http.Header)
 
 	// of the attempt under way
 	start  time.Time
@@ -115,6 +116,9 @@ func (c *call) RoundTrip(req *http.Request) (*http.Response, error) {
 	if err != nil {
 		cancel()
 		return nil, err
+	}
+	if c.header != nil {
+		c.header(res.Header)
 	}
 	res.Body = &answer{ReadCloser: res.Body, cancel: cancel}
 	res.Request = req

@@ -71,6 +71,7 @@ type Request struct {
 	Creds     *Credentials
 	Number    string // phone number id that sends a message; "" if the call is none and no limit applies
 	Recipient string
+	Header    func(http.Header) // if not nil, is shown the header of every answer
 }
 
 // Do makes the call. A response is 2xx or 3xx, its body unread. The attempts are returned in both cases.
@@ -81,7 +82,7 @@ func (t *Transport) Do(r Request) (*http.Response, []waerrors.Attempt, *waerrors
 	req.Header.Del("X-Idempotency-Key")
 
 	ctx := req.Context()
-	c := &call{t: t, ctx: ctx, creds: r.Creds, number: r.Number, recipient: r.Recipient, repeatable: graph.Repeatable(req), length: req.ContentLength}
+	c := &call{t: t, ctx: ctx, creds: r.Creds, number: r.Number, recipient: r.Recipient, repeatable: graph.Repeatable(req), length: req.ContentLength, header: r.Header}
 	if err := CheckURL(req.URL, t.Base); err != nil {
 		return nil, nil, waerrors.NewInvalid("", waerrors.FieldError{Path: "url", Rule: err.Error(), Value: req.URL.Hostname()})
 	}
