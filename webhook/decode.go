@@ -228,9 +228,6 @@ func (d *decoder) change(ch change, raw string) {
 func (d *decoder) add(e Event, ch *change, l list, item int, raw string) {
 	b := e.event()
 	b.change, b.raw, b.list, b.item = ch, raw, l, item
-	if u, ok := e.(*Unsupported); ok {
-		u.Field = ch.field
-	}
 	d.events = append(d.events, e)
 }
 

@@ -77,7 +77,7 @@ func (d *decoder) whole(ch *change, raw string) {
 		d.add(&Unsupported{Field: ch.field, Payload: []byte(raw)}, ch, listNone, 0, raw)
 		return
 	}
-	d.add(d.item(ch, listNone, raw), ch, listNone, 0, raw)
+	d.add(d.item(ch, listNone, 0, raw), ch, listNone, 0, raw)
 }
 
 // errors reads errors that stand beside items, not among them.
@@ -152,19 +152,19 @@ func (d *decoder) items(ch *change, name string, l list, raw string) {
 			return false
 		}
 		one = d.own(one)
-		d.add(d.item(ch, l, one), ch, l, i, one)
+		d.add(d.item(ch, l, i, one), ch, l, i, one)
 		return true
 	})
 }
 
 // item makes the event of one item. It never returns nil.
-func (d *decoder) item(ch *change, l list, raw string) Event {
+func (d *decoder) item(ch *change, l list, i int, raw string) Event {
 	if raw[0] != '{' {
 		return newMalformed("", "an object", cursor.Word(kindOf(raw)))
 	}
 	e := newItem(ch, l, raw)
 	b := e.event()
-	b.change, b.list, b.raw = ch, l, raw
+	b.change, b.list, b.item, b.raw = ch, l, i, raw
 	d.cur.Reset(raw)
 	e.decode(&d.cur)
 	if m := d.cur.Mismatch(); m != nil {

@@ -72,6 +72,9 @@ func (u *Unsupported) decode(c *cursor.Cursor) {
 }
 
 func (u *Unsupported) settle() {
+	if u.change != nil {
+		u.Field = u.change.field
+	}
 	if u.Message == nil {
 		return
 	}
