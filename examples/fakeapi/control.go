@@ -135,7 +135,12 @@ func (c *control) read(w http.ResponseWriter, r *http.Request) {
 		answer(w, http.StatusBadRequest, problem{`"from": want a phone number`})
 		return
 	}
-	c.fake.User(who.From, "").Reads()
+	u, known := c.fake.Find(who.From)
+	if !known {
+		answer(w, http.StatusNotFound, problem{`"from": no message was sent to this person, and none came from them`})
+		return
+	}
+	u.Reads()
 	answer(w, http.StatusOK, struct {
 		Success bool `json:"success"`
 	}{true})

@@ -156,6 +156,7 @@ func TestRefusals(t *testing.T) {
 		"no type":    {"/_fake/inbound", `{"from":"15550100101"}`, "type"},
 		"bad name":   {"/_fake/inbound", `{"from":"15550100101","type":"text","name":7}`, "name"},
 		"nobody":     {"/_fake/read", `{}`, "from"},
+		"stranger":   {"/_fake/read", `{"from":"15550100177"}`, "no message"},
 		"unnamed":    {"/_fake/template", `{"body":"hi"}`, "name"},
 		"no control": {"/_fake/other", `{}`, "no such control"},
 	} {

@@ -43,6 +43,9 @@ const (
 // slow call that works. With At InResponse the answer breaks off in the middle of its body, by Break or by closing.
 //
 // At BeforeRead a To never matches, for the recipient is not known yet.
+//
+// Trouble of the whole account is a fault that all sends meet: {Path: "*/messages", Code: 131042, Times: -1} is a payment
+// that failed, {Path: "*/messages", Code: 131057, For: time.Minute} a minute of maintenance.
 type Fault struct {
 	Method string // "" for any
 	Path   string // pattern of path.Match for the path below the version, "*/messages"; "" for any

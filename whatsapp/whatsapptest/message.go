@@ -132,6 +132,8 @@ func (s *Server) sendMessage(c *call, n *number, marketing bool) (*answer, *fail
 		return s.markRead(n, &m)
 	case m.To == "" && m.Recipient == "":
 		return nil, missing("to")
+	case !knownRecipientType(strings.ToLower(string(m.RecipientType))):
+		return nil, refuse(100, "Param recipient_type must be one of {GROUP, INDIVIDUAL}")
 	}
 	kind := strings.ToLower(string(m.Type))
 	if kind == "" {
@@ -351,6 +353,10 @@ func knownType(kind string) bool {
 		return true
 	}
 	return false
+}
+
+func knownRecipientType(kind string) bool {
+	return kind == "" || kind == "individual" || kind == "group"
 }
 
 // knownInteractive reports whether an interactive type is documented.

@@ -52,6 +52,21 @@ func (s *Server) User(phone, name string, opts ...UserOption) *User {
 	return &User{s, p, s.numbers[0]}
 }
 
+// Find returns a person that User made or that a message was sent to, as they are: unlike User it makes nobody a player
+// whose window is shut.
+func (s *Server) Find(phone string) (*User, bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	p, known := s.byPhone[digitsOf(phone)]
+	if !known {
+		p, known = s.byBSUID[phone]
+	}
+	if !known {
+		return nil, false
+	}
+	return &User{s, p, s.numbers[0]}, true
+}
+
 // At returns the same person, writing to another of the account's numbers.
 func (u *User) At(numberID string) *User {
 	u.s.mu.Lock()
@@ -449,9 +464,7 @@ func (s *Server) play(n *number, p *person, message json.RawMessage) (string, er
 			members[name] = quoted
 		}
 	}
-	if p.waID == "" {
-		delete(members, "from")
-	}
+	delete(members, "from") // which may be spelled with a plus sign, or be a user id
 	fill("from", p.waID)
 	fill("from_user_id", p.bsuid)
 	fill("id", string(id))

@@ -294,3 +294,19 @@ func TestSpellingsOfANumber(t *testing.T) {
 	require.NoError(t, err)
 	assert.Len(t, same.Inbox(), 1)
 }
+
+func TestFind(t *testing.T) {
+	t.Parallel()
+	srv := newServer(t)
+	_, known := srv.Find(anaPhone)
+	assert.False(t, known)
+	for range 2 {
+		_, err := srv.Client().Send(t.Context(), whatsapp.Phone(anaPhone), &whatsapp.Text{Body: "hi"})
+		require.NoError(t, err, "Find does not shut the window")
+		ana, known := srv.Find(anaPhone)
+		require.True(t, known)
+		same, known := srv.Find(ana.UserID())
+		require.True(t, known)
+		assert.Equal(t, ana.Inbox()[0].ID, same.Inbox()[0].ID)
+	}
+}
