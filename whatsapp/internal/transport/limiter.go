@@ -38,6 +38,7 @@ type Limiter struct {
 
 type number struct {
 	lim     *rate.Limiter
+	rate    float64   // messages a second when nothing is throttled
 	limit   float64   // what lim is set to
 	cutAt   time.Time // last time it was halved
 	grownAt time.Time // last time it was raised
@@ -119,16 +120,33 @@ func (l *Limiter) pair(key string) *rate.Limiter {
 func (l *Limiter) number(id string) *rate.Limiter {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	n, ok := l.numbers[id]
-	if !ok {
-		n = &number{limit: l.perSecond, lim: rate.NewLimiter(rate.Limit(l.perSecond), int(max(1, l.perSecond/10)))}
-		l.numbers[id] = n
-	}
-	if seconds := math.Floor(time.Since(n.grownAt).Seconds()); n.limit < l.perSecond && seconds >= 1 {
+	n := l.numberLocked(id)
+	if seconds := math.Floor(time.Since(n.grownAt).Seconds()); n.limit < n.rate && seconds >= 1 {
 		n.grownAt = n.grownAt.Add(time.Duration(seconds) * time.Second)
-		n.set(min(l.perSecond, n.limit+seconds*regainShare*l.perSecond))
+		n.set(min(n.rate, n.limit+seconds*regainShare*n.rate))
 	}
 	return n.lim
+}
+
+func (l *Limiter) numberLocked(id string) *number {
+	n, ok := l.numbers[id]
+	if !ok {
+		n = &number{rate: l.perSecond, limit: l.perSecond, lim: rate.NewLimiter(rate.Limit(l.perSecond), burst(l.perSecond))}
+		l.numbers[id] = n
+	}
+	return n
+}
+
+func burst(perSecond float64) int { return int(max(1, perSecond/10)) }
+
+// SetRate changes what a number may send when nothing is throttled.
+func (l *Limiter) SetRate(id string, perSecond int) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	n := l.numberLocked(id)
+	n.rate = float64(perSecond)
+	n.lim.SetBurst(burst(n.rate))
+	n.set(n.rate)
 }
 
 func (n *number) set(limit float64) {
@@ -142,13 +160,13 @@ func (l *Limiter) Observe(numberID, _ string, err *waerrors.Error) {
 	if err == nil || err.Code != 130429 {
 		return
 	}
-	l.number(numberID)
+	l.number(numberID) // regain first what time has given back
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	n, now := l.numbers[numberID], time.Now()
+	n, now := l.numberLocked(numberID), time.Now()
 	if now.Sub(n.cutAt) < time.Second {
 		return
 	}
 	n.cutAt, n.grownAt = now, now
-	n.set(max(l.perSecond/floorShare, n.limit/2))
+	n.set(max(n.rate/floorShare, n.limit/2))
 }

@@ -107,3 +107,17 @@ func TestPairsAreBounded(t *testing.T) {
 	}
 	assert.Equal(t, transport.PairsKept, l.Pairs())
 }
+
+func TestSetRate(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		l := transport.NewLimiter(80, 10*time.Second)
+		require.NoError(t, l.Wait(t.Context(), "1", ""))
+		l.SetRate("1", 1000)
+		began := time.Now()
+		for range 1000 {
+			require.NoError(t, l.Wait(t.Context(), "1", ""))
+		}
+		assert.InDelta(t, time.Second, time.Since(began), float64(150*time.Millisecond))
+	})
+}
