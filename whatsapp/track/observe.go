@@ -1,0 +1,142 @@
+package track
+
+import (
+	"context"
+	"time"
+
+	"github.com/wacloud/wacloud/webhook"
+)
+
+// Observe implements webhook.Observer. An error means that the store failed; the handler then gives the event back, so
+// that Meta delivers it again. What it sees twice changes nothing.
+func (t *Tracker) Observe(ctx context.Context, e webhook.Event) error {
+	if e == nil {
+		return nil
+	}
+	t.Attach()
+	return named("track event", t.observe(ctx, e))
+}
+
+func (t *Tracker) observe(ctx context.Context, e webhook.Event) error {
+	switch v := e.(type) {
+	case *webhook.Malformed:
+		return nil
+	case *webhook.Status:
+		return t.observeStatus(ctx, v)
+	case *webhook.AccountError:
+		if err := t.hear(ctx, v.Origin(), nil); err != nil || v.Err == nil {
+			return err
+		}
+		return t.trouble(ctx, placeOf(v.Origin()), v.Err, "")
+	case webhook.Message:
+		return t.observeMessage(ctx, v)
+	case *webhook.Unsupported:
+		if v.Message != nil && v.Field == "messages" {
+			o := v.Origin()
+			return t.inbound(ctx, o, opens(v.Type, unsupportedAs(v)), v.Message.Referral != nil)
+		}
+	}
+	return t.observeField(ctx, e)
+}
+
+func (t *Tracker) observeStatus(ctx context.Context, s *webhook.Status) error {
+	o := s.Origin()
+	t.statusCame(o.NumberID, s)
+	if err := t.hear(ctx, o, nil); err != nil {
+		return err
+	}
+	if s.ID == "" || s.Type == "payment" || rank(s.State) == 0 {
+		return nil
+	}
+	send, fresh, err := t.settle(ctx, s.Nonce, s.ID)
+	if err != nil {
+		return err
+	}
+	if err := t.fold(ctx, s.ID, s, send, 0); err != nil {
+		return err
+	}
+	if s.State == webhook.Sent && o.Group == "" {
+		if ids := t.personIDs(o.From); len(ids) > 1 {
+			if err := t.join(ctx, ids, ""); err != nil {
+				return err
+			}
+		}
+	}
+	for _, e := range s.Errors {
+		if e != nil && s.State == webhook.Failed {
+			if err := t.trouble(ctx, placeOf(o), e, s.ID); err != nil {
+				return err
+			}
+		}
+	}
+	if fresh {
+		return t.tellSettled(ctx, s.Nonce, send)
+	}
+	return nil
+}
+
+func (t *Tracker) observeMessage(ctx context.Context, m webhook.Message) error {
+	as := yes
+	switch v := m.(type) {
+	case *webhook.SystemMessage:
+		as = no
+	case *webhook.ReactionMessage:
+		as = perhaps
+	case *webhook.CallPermissionReply:
+		if v.Source == "automatic" {
+			as = perhaps
+		}
+	default:
+		as = opens(m.Info().Type, "")
+	}
+	return t.inbound(ctx, m.Origin(), as, m.Info().Referral != nil)
+}
+
+// An answer says whether something opens the window.
+type answer int
+
+const (
+	no answer = iota
+	perhaps
+	yes
+)
+
+// opens tells for a type of message, and for what Meta could not show, if it opens the window. "Every message of the user"
+// does; of what is a message only on the wire that is not documented.
+func opens(typ, unsupported string) answer {
+	switch typ {
+	case "system":
+		return no
+	case "reaction", "edit", "revoke", "request_welcome", "pin", "keep_in_chat", "poll_update", "":
+		return perhaps
+	case "unsupported", "unknown", "ephemeral":
+		switch unsupported {
+		case "reaction", "edit", "revoke", "pin", "keep_in_chat", "poll_update", "unknown", "":
+			return perhaps
+		}
+	}
+	return yes
+}
+
+// inbound takes note of a live message or call.
+func (t *Tracker) inbound(ctx context.Context, o webhook.Origin, as answer, referred bool) error {
+	from := t.originIDs(o)
+	if as == no {
+		from = nil
+	}
+	if err := t.hear(ctx, o, from); err != nil || len(from) == 0 || o.NumberID == "" {
+		return err
+	}
+	now := time.Now()
+	when := o.Time
+	if when.IsZero() || when.After(now) {
+		when = now
+	}
+	if err := t.join(ctx, from, ""); err != nil || now.Sub(when) >= windowTTL {
+		return err
+	}
+	if as == perhaps {
+		return t.sign(ctx, o.NumberID, from, when, serviceWindow)
+	}
+	return t.cameIn(ctx, o.NumberID, from, when, referred)
+}
