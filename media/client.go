@@ -2,7 +2,9 @@ package media
 
 import (
 	"context"
+	"errors"
 
+	waerrors "github.com/wacloud/wacloud/errors"
 	"github.com/wacloud/wacloud/whatsapp/graph"
 )
 
@@ -43,10 +45,6 @@ func NewClient(api graph.API, opts ...Option) *Client {
 	return c
 }
 
-type success struct {
-	Success bool `json:"success"`
-}
-
 // Delete deletes media before it expires. Messages that were sent with it stay whole.
 //
 // Errors: NotFound if the id is unknown or already deleted.
@@ -58,6 +56,11 @@ func (c *Client) Delete(ctx context.Context, id string) error {
 	if err != nil {
 		return err
 	}
-	_, err = graph.Delete[success](ctx, c.api, ref, nil)
+	answer, err := graph.Delete[done](ctx, c.api, ref, nil)
+	if err == nil && bool(answer.Success) {
+		err = &waerrors.Error{
+			Op: graph.Op(ctx), Outcome: waerrors.Refused, Kind: waerrors.Other, Err: errors.New("the answer says success: false"),
+		}
+	}
 	return err
 }

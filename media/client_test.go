@@ -64,6 +64,26 @@ func TestUploadRepeatedByTheClient(t *testing.T) {
 	assert.EqualValues(t, 2, calls.Load())
 }
 
+func TestTokenStaysWhereItBelongs(t *testing.T) {
+	t.Parallel()
+	evil := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		t.Errorf("another host was reached, with Authorization %q", r.Header.Get("Authorization"))
+	}))
+	t.Cleanup(evil.Close)
+	var where string
+	c := realClient(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, where, http.StatusFound) }))
+	files := media.NewClient(c)
+	for _, where = range []string{
+		evil.URL + "/x", "http://lookaside.fbsbx.com/x", "https://user@lookaside.fbsbx.com/x", "https://127.0.0.1/x", "https://localhost./x",
+	} {
+		base, err := c.NewRequest(t.Context(), http.MethodGet, "55", nil)
+		require.NoError(t, err)
+		_, err = files.Open(t.Context(), media.Info{URL: base.URL.String()})
+		require.Error(t, err, where)
+		assert.NotContains(t, err.Error(), testToken)
+	}
+}
+
 func TestOnTheFake(t *testing.T) {
 	t.Parallel()
 	srv := whatsapptest.NewServer()

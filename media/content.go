@@ -76,5 +76,8 @@ func (c *content) bytes(off int64, n int) ([]byte, error) {
 	return p[:got], err
 }
 
-// reader returns the content from off on.
-func (c *content) reader(off int64) io.Reader { return io.NewSectionReader(c, off, c.size-off) }
+// maxHeader is how much of a picture is read to find its size: what stands before it (profiles, thumbnails) is small.
+const maxHeader = 8 << 20 // bytes
+
+// header returns the beginning of the content.
+func (c *content) header() io.Reader { return io.NewSectionReader(c, 0, min(c.size, maxHeader)) }

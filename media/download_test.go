@@ -161,8 +161,14 @@ func TestURLIsTolerant(t *testing.T) {
 		assert.Equal(t, media.Info{ID: "55", URL: h.url(), Type: "image/png", SHA256: want, Size: 303833}, info)
 	}
 	h := newMediaHost(t, nil)
+	h.info = func(string) string {
+		return `{"url":"https:\/\/a.test\/x?a=1\u0026b=2","mime_type":7,"sha256":[1],"file_size":{},"id":{}}`
+	}
+	info, err := media.NewClient(h.api).URL(t.Context(), "55")
+	require.NoError(t, err)
+	assert.Equal(t, media.Info{ID: "55", URL: "https://a.test/x?a=1&b=2", Type: "7"}, info)
 	h.info = func(string) string { return `{"file_size":null,"sha256":"zz"}` }
-	_, err := media.NewClient(h.api).URL(t.Context(), "55")
+	_, err = media.NewClient(h.api).URL(t.Context(), "55")
 	assert.ErrorIs(t, err, waerrors.Media) // no url
 }
 
@@ -186,6 +192,10 @@ func TestDelete(t *testing.T) {
 		io.WriteString(w, `{"success":true}`)
 	}))
 	require.NoError(t, media.NewClient(api).Delete(t.Context(), "55"))
+	for answer, ok := range map[string]bool{`{"success":"true"}`: true, `{}`: true, `{"success":false}`: false, `{"success":"false"}`: false} {
+		api = newAPI(t, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, answer) }))
+		assert.Equal(t, ok, media.NewClient(api).Delete(t.Context(), "55") == nil, answer)
+	}
 	api = newAPI(t, http.NotFoundHandler())
 	assert.ErrorIs(t, media.NewClient(api).Delete(t.Context(), "55"), waerrors.NotFound)
 }

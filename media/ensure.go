@@ -10,7 +10,6 @@ import (
 	"time"
 
 	waerrors "github.com/wacloud/wacloud/errors"
-	"github.com/wacloud/wacloud/whatsapp/graph"
 )
 
 // reuseMargin is how long a handle must still live to be used again: the message has yet to be sent.
@@ -40,7 +39,7 @@ func (c *Client) EnsureUploaded(ctx context.Context, k Kind, f File) (Handle, er
 	if ok && h.Live(reuseMargin) {
 		return h, nil
 	}
-	h, err = c.Upload(graph.WithOp(ctx, op), k, f)
+	h, err = c.Upload(ctx, k, f)
 	if err != nil {
 		return Handle{}, err
 	}

@@ -1,7 +1,6 @@
 package media
 
 import (
-	"bytes"
 	"context"
 	"encoding/base64"
 	"encoding/hex"
@@ -23,9 +22,9 @@ type Info struct {
 
 type wireInfo struct {
 	ID       looseString `json:"id"`
-	URL      string      `json:"url"`
-	MIMEType string      `json:"mime_type"`
-	SHA256   string      `json:"sha256"`
+	URL      looseString `json:"url"`
+	MIMEType looseString `json:"mime_type"`
+	SHA256   looseString `json:"sha256"`
 	FileSize looseInt    `json:"file_size"`
 }
 
@@ -48,7 +47,7 @@ func (c *Client) info(ctx context.Context, ref, id string) (Info, error) {
 	if err != nil {
 		return Info{}, err
 	}
-	info := Info{ID: id, URL: w.URL, Type: w.MIMEType, SHA256: Digest(w.SHA256), Size: int64(w.FileSize)}
+	info := Info{ID: id, URL: string(w.URL), Type: string(w.MIMEType), SHA256: Digest(string(w.SHA256)), Size: int64(w.FileSize)}
 	if w.ID != "" {
 		info.ID = string(w.ID)
 	}
@@ -83,33 +82,6 @@ func Digest(s string) string {
 		}
 	}
 	return ""
-}
-
-// looseInt reads a number that may be quoted. What is no number is 0.
-type looseInt int64
-
-// UnmarshalJSON implements json.Unmarshaler.
-func (n *looseInt) UnmarshalJSON(b []byte) error {
-	v, err := strconv.ParseInt(string(bytes.Trim(b, `"`)), 10, 64)
-	if err != nil || v < 0 {
-		v = 0
-	}
-	*n = looseInt(v)
-	return nil
-}
-
-// looseString reads an id that may be a number.
-type looseString string
-
-// UnmarshalJSON implements json.Unmarshaler.
-func (s *looseString) UnmarshalJSON(b []byte) error {
-	switch {
-	case len(b) >= 2 && b[0] == '"':
-		*s = looseString(b[1 : len(b)-1]) // ids hold nothing that JSON escapes
-	case len(b) > 0 && b[0] >= '0' && b[0] <= '9':
-		*s = looseString(b)
-	}
-	return nil
 }
 
 // shorten cuts s to at most n characters.

@@ -38,13 +38,15 @@ func inspect(c *content) (probe, error) {
 	p.typ = p.detected
 	switch p.typ {
 	case "image/jpeg":
-		cfg, err := jpeg.DecodeConfig(c.reader(0))
+		cfg, err := jpeg.DecodeConfig(c.header())
 		_, unsupported := errors.AsType[jpeg.UnsupportedError](err)
 		p.image(cfg, err, unsupported)
 	case "image/png":
-		cfg, err := png.DecodeConfig(c.reader(0))
+		cfg, err := png.DecodeConfig(c.header())
 		_, unsupported := errors.AsType[png.UnsupportedError](err)
 		p.image(cfg, err, unsupported)
+	case "audio/mpeg":
+		err = p.tagged(c, head)
 	case "image/webp":
 		p.webP(head, c.size)
 	case "audio/ogg", "video/ogg":
@@ -61,6 +63,19 @@ func inspect(c *content) (probe, error) {
 		}
 	}
 	return p, err
+}
+
+// tagged looks behind an ID3 tag, which AAC files may carry as well as MP3 files.
+func (p *probe) tagged(c *content, head []byte) error {
+	if len(head) < 10 || string(head[:3]) != "ID3" {
+		return nil
+	}
+	size := int64(head[6]&0x7f)<<21 | int64(head[7]&0x7f)<<14 | int64(head[8]&0x7f)<<7 | int64(head[9]&0x7f)
+	frame, err := c.bytes(10+size, 2)
+	if len(frame) == 2 && frame[0] == 0xff && frame[1]&0xf6 == 0xf0 {
+		p.typ, p.detected = "audio/aac", "audio/aac"
+	}
+	return err
 }
 
 // polyglot finds what begins as a program or an archive and is a PDF only further down: readers of PDF look for their

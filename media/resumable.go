@@ -48,7 +48,7 @@ func (c *Client) UploadHandle(ctx context.Context, k Kind, f File) (string, erro
 		return "", err
 	}
 	session, err := graph.Post[struct {
-		ID string `json:"id"`
+		ID looseString `json:"id"`
 	}](graph.WithRepeat(ctx), c.api, graph.Query(ref, url.Values{ // a session that is left over does no harm
 		"file_name":   {report.Name},
 		"file_length": {strconv.FormatInt(report.Size, 10)},
@@ -58,7 +58,7 @@ func (c *Client) UploadHandle(ctx context.Context, k Kind, f File) (string, erro
 		return "", err
 	}
 	u := uploading{c: c, op: op, file: f, size: report.Size}
-	if u.ref, err = sessionPath(session.ID); err != nil {
+	if u.ref, err = sessionPath(string(session.ID)); err != nil {
 		return "", u.unusable("the answer names no upload session")
 	}
 	return u.run(ctx)
@@ -144,8 +144,8 @@ func (u *uploading) send(ctx context.Context, off int64) (string, error) {
 		}
 	}
 	answer, err := graph.Fetch[struct {
-		H          string    `json:"h"`
-		FileOffset *looseInt `json:"file_offset"`
+		H          looseString `json:"h"`
+		FileOffset *looseInt   `json:"file_offset"`
 	}](u.c.api, req)
 	switch {
 	case err != nil, answer.H != "":
@@ -154,7 +154,7 @@ func (u *uploading) send(ctx context.Context, off int64) (string, error) {
 	default:
 		err = u.unusable("the answer names no handle")
 	}
-	return answer.H, err
+	return string(answer.H), err
 }
 
 // errBegun keeps the api from sending a part again on its own, at an offset that may be behind us by then.

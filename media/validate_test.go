@@ -33,6 +33,7 @@ func TestValidateAccepts(t *testing.T) {
 		"song.m4a":   {media.Audio, mp4File{brand: "M4A ", tracks: []mp4Track{sound(0x40)}}.bytes(), "audio/mp4"},
 		"isom.m4a":   {media.Audio, mp4File{brand: "isom", tracks: []mp4Track{sound(0x40)}}.bytes(), "audio/mp4"},
 		"song.aac":   {media.Audio, aacFile(), "audio/aac"},
+		"tagged.aac": {media.Audio, append([]byte("ID3\x04\x00\x00\x00\x00\x00\x0a1234567890"), aacFile()...), "audio/aac"},
 		"song.amr":   {media.Audio, amrFile(), "audio/amr"},
 		"song.mp3":   {media.Audio, mp3File(), "audio/mpeg"},
 		"song.ogg":   {media.Audio, opusFile(1), "audio/ogg; codecs=opus"},

@@ -103,6 +103,7 @@ func TestGet(t *testing.T) {
 		"none":             {`{"data":[]}`, profile.Profile{}},
 		"empty":            {`{"data":[{"messaging_product":"whatsapp"}]}`, profile.Profile{}},
 		"nulls":            {`{"data":[{"about":null,"websites":null,"vertical":null}]}`, profile.Profile{}},
+		"other types":      {`{"data":[{"about":5,"websites":"https://a.test","email":{},"vertical":"EDU"}]}`, profile.Profile{Vertical: profile.Education}},
 		"vertical unknown": {`{"data":[{"vertical":"SPACE_TRAVEL"}]}`, profile.Profile{Vertical: "SPACE_TRAVEL"}},
 	} {
 		api := newAPI(t, func(w http.ResponseWriter, r *http.Request) {
