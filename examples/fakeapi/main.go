@@ -148,7 +148,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 		return handshake
 	}
 	if err := json.NewEncoder(stdout).Encode(ready{
-		BaseURL: "http://" + l.Addr().String(), Token: fake.Token(), PhoneNumberID: fake.PhoneNumberID(),
+		BaseURL: baseURL(l.Addr()), Token: fake.Token(), PhoneNumberID: fake.PhoneNumberID(),
 		WABAID: fake.WABAID(), AppSecret: fake.AppSecret(), VerifyToken: fake.VerifyToken(), AppID: fake.AppID(),
 	}); err != nil {
 		return err
@@ -166,6 +166,18 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 		served <- err
 		return err
 	}
+}
+
+// baseURL is where clients on this machine find the listener.
+func baseURL(a net.Addr) string {
+	host, port, err := net.SplitHostPort(a.String())
+	if err != nil {
+		return "http://" + a.String()
+	}
+	if ip := net.ParseIP(host); ip != nil && ip.IsUnspecified() {
+		host = "127.0.0.1"
+	}
+	return "http://" + net.JoinHostPort(host, port)
 }
 
 // unreachable reports whether nobody listens at the webhook's address.

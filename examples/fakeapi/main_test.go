@@ -133,6 +133,14 @@ func TestConversation(t *testing.T) {
 	require.NoError(t, stop())
 }
 
+func TestAnyAddress(t *testing.T) {
+	t.Parallel()
+	v, _ := start(t, "-addr", ":0")
+	assert.Regexp(t, `^http://127\.0\.0\.1:[0-9]+$`, v.BaseURL)
+	code, _ := call(t, "GET", v.BaseURL+"/v26.0/"+v.PhoneNumberID, v.Token, "")
+	assert.Equal(t, 200, code)
+}
+
 func TestTemplate(t *testing.T) {
 	t.Parallel()
 	v, _ := start(t)

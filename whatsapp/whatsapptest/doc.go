@@ -4,6 +4,7 @@
 //
 //	srv := whatsapptest.NewServer()
 //	defer srv.Close()
+//	wa := srv.Client()
 //	bot, _ := webhook.NewHandler(srv.AppSecret(), srv.VerifyToken(),
 //		webhook.On(func(ctx context.Context, m *webhook.TextMessage) error {
 //			_, err := wa.Reply(ctx, m, &whatsapp.Text{Body: "You said " + m.Body})
