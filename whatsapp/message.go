@@ -6,9 +6,16 @@ import (
 	"fmt"
 )
 
-// A Message is one thing a business can send: *Text, *Image, *Audio, *Video, *Document, *Sticker, *Location, *Contacts,
-// *Reaction, *Buttons, *Template, *ReadReceipt, or *Raw for a type this version does not know. The list is closed. A
-// struct literal is the builder; what DecodeMessage returns can be read back the same way.
+// A Message is one thing a business can send. The list is closed:
+//
+//   - *Text, *Image, *Audio, *Video, *Document, *Sticker, *Location, *Contacts, *Reaction;
+//   - to tap on: *Buttons, *List, *CTAURL, *Flow, *MediaCarousel, *LocationRequest, *AddressRequest, *ContactInfoRequest,
+//     *CallPermissionRequest, *VoiceCall;
+//   - to buy: *Product, *ProductList, *Catalog, *ProductCarousel, *OrderDetails, *OrderStatus;
+//   - *Template, the only one for the time outside the 24-hour window;
+//   - *Pin in groups, *ReadReceipt, and *Raw for what this version has no type for.
+//
+// A struct literal is the builder; what DecodeMessage returns can be read back the same way.
 type Message interface {
 	kind() string     // wire "type"; "" for a read receipt, which has none
 	check(v *checker) // reports every broken rule, not only the first

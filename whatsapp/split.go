@@ -174,11 +174,9 @@ func uncuttable(s string) []textSpan {
 
 // inside reports whether a cut at i would part one of spans.
 func inside(spans []textSpan, i int) bool {
+	// The first that ends at i or later is the only one that can hold i.
 	n, _ := slices.BinarySearchFunc(spans, i, func(p textSpan, i int) int { return cmp.Compare(p.end, i) })
-	// spans[n] is the first that ends at i or later.
-	for ; n < len(spans) && spans[n].end <= i; n++ {
-	}
-	return n < len(spans) && spans[n].start < i
+	return n < len(spans) && spans[n].start < i && i < spans[n].end
 }
 
 // joins reports whether the character r at i belongs to the one before it.
