@@ -1,0 +1,117 @@
+package cursor_test
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+	"go.uber.org/goleak"
+
+	"github.com/wacloud/wacloud/webhook/internal/cursor"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+func samples() []string {
+	return []string{
+		``, ` `, `{}`, `[]`, `{"a":1}`, `{"a":1,"b":[1,2,{"c":null}]}`, `[1,]`, `{,}`, `{"a"}`, `{"a":}`, `{"a":1,}`, `[`, `]`, `{`, `}`, `[}`, `{]`,
+		`"`, `"a`, `"\`, `"\u12"`, `"\u12g4"`, `"\ud83d\ude00"`, `"\x"`, "\"\x00\"", "\"\t\"", "\"\xff\"", `1`, `-`, `-1`, `01`, `1.`, `1.5`, `.5`, `1e`, `1e+`, `1E-9`,
+		`true`, `tru`, `truex`, `true false`, `false`, `nul`, `null`, `NaN`, `'a'`, `{"a":1}x`, ` [ 1 , 2 ] `, "[1\u00a0]", `[[[[[]]]]]`, `{"":""}`, `[1 2]`, `{"a":1 "b":2}`, `{"a":1,"a":2}`,
+		strings.Repeat("[", 128) + strings.Repeat("]", 128),
+	}
+}
+
+func TestValidateAgreesWithEncodingJSON(t *testing.T) {
+	t.Parallel()
+	for _, s := range samples() {
+		assert.Equal(t, json.Valid([]byte(s)), cursor.Validate(s) == nil, "%q", s)
+	}
+	require.Error(t, cursor.Validate(strings.Repeat("[", 129)+strings.Repeat("]", 129)))
+	require.NoError(t, cursor.Validate(strings.Repeat("[],", 0)+`[`+strings.Repeat("[],", 1000)+`[]]`))
+}
+
+func TestValidateAllocatesNothing(t *testing.T) { //nolint:paralleltest // counts allocations
+	s := `{"entry":[{"changes":[{"value":{"messages":[{"text":{"body":"h\u00e9"}}]}}]}]}`
+	assert.Zero(t, testing.AllocsPerRun(100, func() { _ = cursor.Validate(s) }))
+}
+
+// read walks any value as encoding/json would.
+func read(c *cursor.Cursor) any {
+	switch c.Kind() {
+	case '{':
+		m := map[string]any{}
+		for ok := c.Open(); ok; ok = c.More() {
+			key := c.Key()
+			m[key] = read(c)
+		}
+		return m
+	case '[':
+		n := c.OpenList()
+		list := make([]any, 0, n)
+		for i := range n {
+			c.Next(i, n)
+			list = append(list, read(c))
+		}
+		if n > 0 {
+			c.Next(n, n)
+		}
+		return list
+	case '"':
+		return c.String()
+	case '0':
+		return c.Float()
+	case 'n':
+		c.Null()
+		return nil
+	}
+	return c.Bool()
+}
+
+func FuzzCursor(f *testing.F) {
+	for _, s := range samples() {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		err := cursor.Validate(s)
+		var want any
+		wantErr := json.Unmarshal([]byte(s), &want)
+		if err != nil {
+			if strings.Contains(err.Error(), "128 levels") {
+				return
+			}
+			require.False(t, json.Valid([]byte(s)), "%v", err)
+			return
+		}
+		require.True(t, json.Valid([]byte(s)))
+		c := cursor.New(s)
+		assert.Equal(t, strings.TrimSpace(s), strings.TrimSpace(c.Peek()))
+		got := read(c)
+		if wantErr != nil || c.Mismatch() != nil { // numbers that no float64 holds
+			return
+		}
+		require.Equal(t, want, got)
+	})
+}
+
+func TestMismatchSaysWhereNotWhat(t *testing.T) {
+	t.Parallel()
+	c := cursor.New(`{"a":[{"b":"x"},{"b":{"secret":1}}],"c":1}`)
+	for ok := c.Open(); ok; ok = c.More() {
+		if c.Key() != "a" {
+			c.Skip()
+			continue
+		}
+		n := c.OpenArray()
+		for i := range n {
+			c.Next(i, n)
+			for ok := c.Open(); ok; ok = c.More() {
+				_ = c.String()
+			}
+		}
+		c.Next(n, n)
+	}
+	require.NotNil(t, c.Mismatch())
+	assert.Equal(t, cursor.Mismatch{Path: "a[1].b", Want: "a string", Got: "an object"}, *c.Mismatch())
+}
