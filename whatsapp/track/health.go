@@ -314,93 +314,69 @@ func (h Health) equal(o Health) bool {
 	})
 }
 
-// accountNews is the value of account_update, phone_number_quality_update or business_capability_update.
-type accountNews struct {
-	Display     text          `json:"display_phone_number"`
-	Event       text          `json:"event"`
-	Limit       text          `json:"current_limit"`
-	Daily       text          `json:"max_daily_conversations_per_business"`
-	Violation   violation     `json:"violation_info"`
-	Ban         ban           `json:"ban_info"`
-	Restriction []restriction `json:"restriction_info"`
-}
-
-type violation struct {
-	Type text `json:"violation_type"`
-}
-
-type ban struct {
-	State text `json:"waba_ban_state"`
-}
-
-type restriction struct {
-	Type       text `json:"restriction_type"`
-	Expiration text `json:"expiration"`
-}
-
-func (t *Tracker) accountNews(ctx context.Context, o webhook.Origin, v *accountNews) error {
-	limit := string(cmp.Or(v.Daily, v.Limit))
-	if o.Field == "phone_number_quality_update" {
-		display := digitsOf(string(v.Display))
-		return t.changeHealth(ctx, "display", display, func(r *healthRecord) {
-			r.Limit = cmp.Or(limit, r.Limit)
-			switch v.Event {
-			case "FLAGGED":
-				r.Quality = string(v.Event)
-				r.add(news(CauseQuality, Limited, false, "FLAGGED"))
-			case "UNFLAGGED":
-				r.Quality = string(v.Event)
-				r.drop(CauseQuality)
-			case "UPGRADE", "DOWNGRADE":
-				r.Quality = string(v.Event)
-			}
-		})
-	}
-	return t.changeHealth(ctx, "waba", o.WABA, func(r *healthRecord) {
-		r.Limit = cmp.Or(limit, r.Limit)
-		if o.Field == "account_update" {
-			v.account(r)
+// numberQuality takes in news of a number, which name it by its digits only.
+func (t *Tracker) numberQuality(ctx context.Context, v *webhook.NumberQuality) error {
+	return t.changeHealth(ctx, "display", digitsOf(v.DisplayNumber), func(r *healthRecord) {
+		r.Limit = cmp.Or(v.MaxDaily, v.CurrentLimit, r.Limit)
+		switch v.Event {
+		case "FLAGGED":
+			r.Quality = v.Event
+			r.add(news(CauseQuality, Limited, v.Event))
+		case "UNFLAGGED":
+			r.Quality = v.Event
+			r.drop(CauseQuality)
+		case "UPGRADE", "DOWNGRADE":
+			r.Quality = v.Event
 		}
 	})
 }
 
-func (v *accountNews) account(r *healthRecord) {
+// account takes in news of an account.
+func (r *healthRecord) account(v *webhook.AccountUpdate) {
 	switch v.Event {
 	case "ACCOUNT_DELETED", "ACCOUNT_OFFBOARDED":
-		r.add(news(CauseGone, Blocked, true, string(v.Event)))
+		r.add(accountNews(CauseGone, Blocked, v.Event))
 	case "ACCOUNT_RECONNECTED":
 		r.drop(CauseGone)
+	case "ACCOUNT_VIOLATION":
+		n := accountNews(CauseViolation, Limited, v.ViolationType)
+		n.Until = n.Since.Add(violationTime)
+		r.add(n)
 	case "DISABLED_UPDATE":
+		if v.Ban == nil {
+			break
+		}
 		switch v.Ban.State {
 		case "DISABLE":
-			r.drop(CauseBan)
-			r.add(news(CauseBan, Blocked, true, string(v.Ban.State)))
+			r.add(accountNews(CauseBan, Blocked, v.Ban.State))
 		case "SCHEDULE_FOR_DISABLE":
-			r.drop(CauseBan)
-			r.add(news(CauseBan, Limited, true, string(v.Ban.State)))
+			r.add(accountNews(CauseBan, Limited, v.Ban.State))
 		case "REINSTATE":
 			r.Troubles = nil
 		}
-	case "ACCOUNT_VIOLATION":
-		n := news(CauseViolation, Limited, true, string(v.Violation.Type))
-		n.Until = time.Now().Add(30 * 24 * time.Hour) // a notice, of which nothing tells the end
-		r.add(n)
 	}
-	for _, one := range v.Restriction {
+	for _, one := range v.Restrictions {
 		level := Limited
 		if one.Type == "RESTRICTED_CUSTOMER_INITIATED_MESSAGING" {
 			level = Blocked // answers are refused too
 		}
-		n := news(CauseRestriction, level, true, string(one.Type))
-		if n.Until = one.Expiration.time(); n.Until.IsZero() {
-			n.Until = time.Now().Add(healthTTL)
-		}
+		n := accountNews(CauseRestriction, level, one.Type)
+		n.Until = one.Expires
 		r.add(n)
 	}
 }
 
-func news(c Cause, l Level, account bool, detail string) heldTrouble {
-	return heldTrouble{Trouble: Trouble{Cause: c, Level: l, Account: account, Detail: detail, Since: time.Now()}}
+// violationTime is how long a violation is shown: it is a notice, and nothing tells its end.
+const violationTime = 30 * 24 * time.Hour
+
+func news(c Cause, l Level, detail string) heldTrouble {
+	return heldTrouble{Trouble: Trouble{Cause: c, Level: l, Detail: detail, Since: time.Now()}}
+}
+
+func accountNews(c Cause, l Level, detail string) heldTrouble {
+	n := news(c, l, detail)
+	n.Account = true
+	return n
 }
 
 // String returns one line, for example "blocked: code 131042, payment method missing".

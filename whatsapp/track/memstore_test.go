@@ -16,10 +16,10 @@ import (
 
 func TestMemoryStore(t *testing.T) {
 	t.Parallel()
-	tracktest.TestStore(t, func(t *testing.T) track.Store {
+	synctest.Test(t, func(t *testing.T) {
 		s, err := track.NewMemoryStore()
 		require.NoError(t, err)
-		return s
+		tracktest.StoreContract(t, s)
 	})
 }
 

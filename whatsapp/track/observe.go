@@ -1,6 +1,7 @@
 package track
 
 import (
+	"cmp"
 	"context"
 	"time"
 
@@ -28,15 +29,30 @@ func (t *Tracker) observe(ctx context.Context, e webhook.Event) error {
 			return err
 		}
 		return t.trouble(ctx, placeOf(v.Origin()), v.Err, "")
+	case *webhook.SystemMessage:
+		return t.system(ctx, v)
 	case webhook.Message:
-		return t.observeMessage(ctx, v)
+		return t.inbound(ctx, v.Origin(), opens(v), v.Info().Referral != nil)
 	case *webhook.Unsupported:
 		if v.Message != nil && v.Field == "messages" {
-			o := v.Origin()
-			return t.inbound(ctx, o, opens(v.Type, unsupportedAs(v)), v.Message.Referral != nil)
+			return t.inbound(ctx, v.Origin(), opensAs(v.Type), v.Message.Referral != nil)
 		}
+	case *webhook.Call:
+		return t.call(ctx, v)
+	case *webhook.CallStatus:
+		return t.callStatus(ctx, v)
+	case *webhook.UserPreference:
+		return t.preference(ctx, v)
+	case *webhook.UserIDChange:
+		return t.userID(ctx, v)
+	case *webhook.NumberQuality:
+		return t.numberQuality(ctx, v)
+	case *webhook.BusinessCapability:
+		return t.changeHealth(ctx, "waba", v.Origin().WABA, func(r *healthRecord) { r.Limit = cmp.Or(v.MaxDailyConversations, r.Limit) })
+	case *webhook.AccountUpdate:
+		return t.changeHealth(ctx, "waba", v.Origin().WABA, func(r *healthRecord) { r.account(v) })
 	}
-	return t.observeField(ctx, e)
+	return nil
 }
 
 func (t *Tracker) observeStatus(ctx context.Context, s *webhook.Status) error {
@@ -75,51 +91,42 @@ func (t *Tracker) observeStatus(ctx context.Context, s *webhook.Status) error {
 	return nil
 }
 
-func (t *Tracker) observeMessage(ctx context.Context, m webhook.Message) error {
-	as := yes
-	switch v := m.(type) {
-	case *webhook.SystemMessage:
-		as = no
-	case *webhook.ReactionMessage:
-		as = perhaps
-	case *webhook.CallPermissionReply:
-		if v.Source == "automatic" {
-			as = perhaps
-		}
-	default:
-		as = opens(m.Info().Type, "")
-	}
-	return t.inbound(ctx, m.Origin(), as, m.Info().Referral != nil)
-}
-
-// An answer says whether something opens the window.
-type answer int
+// A chance says whether something opens the window.
+type chance int
 
 const (
-	no answer = iota
+	no chance = iota
 	perhaps
 	yes
 )
 
-// opens tells for a type of message, and for what Meta could not show, if it opens the window. "Every message of the user"
-// does; of what is a message only on the wire that is not documented.
-func opens(typ, unsupported string) answer {
+// opens tells if a message opens the window. Every message of the user does; whether a reaction, an edit or the like is
+// one is not documented.
+func opens(m webhook.Message) chance {
+	switch v := m.(type) {
+	case *webhook.ReactionMessage, *webhook.EditMessage, *webhook.RevokeMessage:
+		return perhaps
+	case *webhook.CallPermissionReply:
+		if v.Source == "automatic" {
+			return perhaps
+		}
+	}
+	return opensAs(m.Info().Type)
+}
+
+// opensAs tells it by the wire type, or the type that Meta says it cannot show.
+func opensAs(typ string) chance {
 	switch typ {
 	case "system":
 		return no
-	case "reaction", "edit", "revoke", "request_welcome", "pin", "keep_in_chat", "poll_update", "":
+	case "reaction", "edit", "revoke", "request_welcome", "pin", "keep_in_chat", "poll_update", "ephemeral", "unsupported", "unknown", "":
 		return perhaps
-	case "unsupported", "unknown", "ephemeral":
-		switch unsupported {
-		case "reaction", "edit", "revoke", "pin", "keep_in_chat", "poll_update", "unknown", "":
-			return perhaps
-		}
 	}
 	return yes
 }
 
 // inbound takes note of a live message or call.
-func (t *Tracker) inbound(ctx context.Context, o webhook.Origin, as answer, referred bool) error {
+func (t *Tracker) inbound(ctx context.Context, o webhook.Origin, as chance, referred bool) error {
 	from := t.originIDs(o)
 	if as == no {
 		from = nil

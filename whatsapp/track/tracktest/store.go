@@ -1,7 +1,7 @@
-// Package tracktest holds the tests that every track.Store must pass. Call them from a test of your own:
+// Package tracktest proves stores: whoever implements track.Store runs StoreContract in a test.
 //
 //	func TestRedisStore(t *testing.T) {
-//		tracktest.TestStore(t, func(t *testing.T) track.Store { return newRedisStore(t) })
+//		tracktest.StoreContract(t, newRedisStore(t))
 //	}
 package tracktest
 
@@ -14,201 +14,242 @@ import (
 	"strconv"
 	"strings"
 	"sync"
-	"testing" //nolint:depguard // these are tests, for other packages to run
 	"time"
 
 	"github.com/wacloud/wacloud/whatsapp/track"
 )
 
+// T is the part of *testing.T that the tests need.
+type T interface {
+	Helper()
+	Fatalf(format string, args ...any)
+	Context() context.Context
+}
+
+// An Option changes StoreContract.
+type Option func(*contract)
+
+// WithShortest sets the shortest ttl that the store can keep, 1 ms to 1 min, default 1 s. The tests wait for a few of them.
+func WithShortest(d time.Duration) Option {
+	return func(c *contract) { c.short = min(max(d, time.Millisecond), time.Minute) }
+}
+
+// WithPrefix sets what all keys begin with, at most 64 bytes, for a store that is not empty. The default is "x/contract/".
+func WithPrefix(prefix string) Option { return func(c *contract) { c.prefix = prefix } }
+
+type contract struct {
+	T
+	store  track.Store
+	prefix string // of the keys of one test
+	short  time.Duration
+}
+
 const (
 	long  = time.Hour
-	short = time.Second     // the shortest ttl that is asked of a store
 	grace = 5 * time.Second // how late an entry may vanish
 )
 
-// TestStore runs the tests, in parallel, each with a store that open returns. The stores may share their data: every test
-// uses keys of its own.
-func TestStore(t *testing.T, open func(t *testing.T) track.Store) {
-	for name, test := range map[string]func(*testing.T, track.Store, string){
-		"missing":                  missing,
-		"put and get":              putAndGet,
-		"create only once":         createOnce,
-		"stale put":                stalePut,
-		"delete":                   deletes,
-		"versions are not reused":  versions,
-		"expiry":                   expiry,
-		"put renews the time":      renewal,
-		"values are not shared":    copies,
-		"odd keys and large data":  sizes,
-		"scan":                     scan,
-		"scan stops":               scanStops,
-		"compare and swap":         contention,
-		"an ended context is seen": ended,
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			test(t, open(t), fmt.Sprintf("x/test-%d/", time.Now().UnixNano()))
-		})
+// StoreContract fails t unless store keeps what the documentation of track.Store says. It leaves entries behind that expire
+// within an hour.
+func StoreContract(t T, store track.Store, opts ...Option) {
+	t.Helper()
+	c := contract{T: t, store: store, prefix: "x/contract/", short: time.Second}
+	for _, o := range opts {
+		o(&c)
+	}
+	for name, test := range c.tests() {
+		one := c
+		one.prefix += fmt.Sprintf("%s-%d/", name, time.Now().UnixNano())
+		test(&one)
 	}
 }
 
-func get(t *testing.T, s track.Store, key string) track.Entry {
-	t.Helper()
-	e, err := s.Get(t.Context(), key)
+func (*contract) tests() map[string]func(*contract) {
+	return map[string]func(*contract){
+		"missing":    (*contract).missing,
+		"put":        (*contract).putAndGet,
+		"create":     (*contract).createOnce,
+		"stale":      (*contract).stalePut,
+		"delete":     (*contract).deletes,
+		"versions":   (*contract).versions,
+		"expiry":     (*contract).expiry,
+		"renewal":    (*contract).renewal,
+		"copies":     (*contract).copies,
+		"sizes":      (*contract).sizes,
+		"scan":       (*contract).scan,
+		"scan_stops": (*contract).scanStops,
+		"contention": (*contract).contention,
+		"ended":      (*contract).ended,
+	}
+}
+
+func (c *contract) get(key string) track.Entry {
+	c.Helper()
+	e, err := c.store.Get(c.Context(), key)
 	if err != nil {
-		t.Fatalf("Get(%.60q): %v", key, err)
+		c.Fatalf("Get(%.60q): %v", key, err)
 	}
 	return e
 }
 
-func put(t *testing.T, s track.Store, key, value string, version uint64, ttl time.Duration) uint64 {
-	t.Helper()
-	if err := s.Put(t.Context(), key, []byte(value), version, ttl); err != nil {
-		t.Fatalf("Put(%.60q, version %d): %v", key, version, err)
+func (c *contract) put(key, value string, version uint64, ttl time.Duration) uint64 {
+	c.Helper()
+	if err := c.store.Put(c.Context(), key, []byte(value), version, ttl); err != nil {
+		c.Fatalf("Put(%.60q, version %d): %v", key, version, err)
 	}
-	return get(t, s, key).Version
+	return c.get(key).Version
 }
 
-func want(t *testing.T, s track.Store, key, value string) {
-	t.Helper()
-	if e := get(t, s, key); e.Version == 0 || string(e.Value) != value {
-		t.Fatalf("Get(%.60q) = %.60q, version %d; want %.60q", key, e.Value, e.Version, value)
+func (c *contract) want(key, value string) {
+	c.Helper()
+	if e := c.get(key); e.Version == 0 || string(e.Value) != value {
+		c.Fatalf("Get(%.60q) = %.60q, version %d; want %.60q", key, e.Value, e.Version, value)
 	}
 }
 
-func conflict(t *testing.T, what string, err error) {
-	t.Helper()
+func (c *contract) conflict(what string, err error) {
+	c.Helper()
 	if !errors.Is(err, track.ErrConflict) {
-		t.Fatalf("%s: got error %v, want ErrConflict", what, err)
+		c.Fatalf("%s: got error %v, want ErrConflict", what, err)
 	}
 }
 
-func missing(t *testing.T, s track.Store, p string) {
-	if e := get(t, s, p+"a"); e.Version != 0 {
-		t.Fatalf("an entry that was never put has version %d, want 0", e.Version)
+func (c *contract) missing() {
+	p := c.prefix
+	if e := c.get(p + "a"); e.Version != 0 {
+		c.Fatalf("an entry that was never put has version %d, want 0", e.Version)
 	}
-	conflict(t, "Put of a version that never was", s.Put(t.Context(), p+"a", []byte("1"), 7, long))
-	conflict(t, "Delete of an entry that is not there", s.Delete(t.Context(), p+"a", 7))
-	if e := get(t, s, p+"a"); e.Version != 0 {
-		t.Fatal("a Put that conflicted has made an entry")
+	c.conflict("Put of a version that never was", c.store.Put(c.Context(), p+"a", []byte("1"), 7, long))
+	c.conflict("Delete of an entry that is not there", c.store.Delete(c.Context(), p+"a", 7))
+	if e := c.get(p + "a"); e.Version != 0 {
+		c.Fatalf("a Put that conflicted has made an entry")
 	}
 }
 
-func putAndGet(t *testing.T, s track.Store, p string) {
-	v := put(t, s, p+"a", `{"n":1}`, 0, long)
-	want(t, s, p+"a", `{"n":1}`)
+func (c *contract) putAndGet() {
+	p := c.prefix
+	v := c.put(p+"a", `{"n":1}`, 0, long)
+	c.want(p+"a", `{"n":1}`)
 	if v == 0 {
-		t.Fatal("an entry has version 0")
+		c.Fatalf("an entry has version 0")
 	}
-	if e := get(t, s, p+"a"); e.Key != p+"a" || e.Version != v {
-		t.Fatalf("Get returned key %q, version %d; want %q, %d", e.Key, e.Version, p+"a", v)
+	if e := c.get(p + "a"); e.Key != p+"a" || e.Version != v {
+		c.Fatalf("Get returned key %q, version %d; want %q, %d", e.Key, e.Version, p+"a", v)
 	}
-	w := put(t, s, p+"a", `{"n":2}`, v, long)
-	want(t, s, p+"a", `{"n":2}`)
+	w := c.put(p+"a", `{"n":2}`, v, long)
+	c.want(p+"a", `{"n":2}`)
 	if w == v {
-		t.Fatal("a Put has left the version as it was")
+		c.Fatalf("a Put has left the version as it was")
 	}
-	if e := get(t, s, p+"A"); e.Version != 0 {
-		t.Fatal("keys that differ in case are one")
+	if e := c.get(p + "A"); e.Version != 0 {
+		c.Fatalf("keys that differ in case are one")
 	}
 }
 
-func createOnce(t *testing.T, s track.Store, p string) {
-	put(t, s, p+"a", `1`, 0, long)
-	conflict(t, "Put of version 0 over an entry", s.Put(t.Context(), p+"a", []byte(`2`), 0, long))
-	want(t, s, p+"a", `1`)
+func (c *contract) createOnce() {
+	p := c.prefix
+	c.put(p+"a", `1`, 0, long)
+	c.conflict("Put of version 0 over an entry", c.store.Put(c.Context(), p+"a", []byte(`2`), 0, long))
+	c.want(p+"a", `1`)
 }
 
-func stalePut(t *testing.T, s track.Store, p string) {
-	v := put(t, s, p+"a", `1`, 0, long)
-	put(t, s, p+"a", `2`, v, long)
-	conflict(t, "Put of an old version", s.Put(t.Context(), p+"a", []byte(`3`), v, long))
-	conflict(t, "Delete of an old version", s.Delete(t.Context(), p+"a", v))
-	want(t, s, p+"a", `2`)
+func (c *contract) stalePut() {
+	p := c.prefix
+	v := c.put(p+"a", `1`, 0, long)
+	c.put(p+"a", `2`, v, long)
+	c.conflict("Put of an old version", c.store.Put(c.Context(), p+"a", []byte(`3`), v, long))
+	c.conflict("Delete of an old version", c.store.Delete(c.Context(), p+"a", v))
+	c.want(p+"a", `2`)
 }
 
-func deletes(t *testing.T, s track.Store, p string) {
-	v := put(t, s, p+"a", `1`, 0, long)
-	put(t, s, p+"ab", `2`, 0, long)
-	if err := s.Delete(t.Context(), p+"a", v); err != nil {
-		t.Fatalf("Delete: %v", err)
+func (c *contract) deletes() {
+	p := c.prefix
+	v := c.put(p+"a", `1`, 0, long)
+	c.put(p+"ab", `2`, 0, long)
+	if err := c.store.Delete(c.Context(), p+"a", v); err != nil {
+		c.Fatalf("Delete: %v", err)
 	}
-	if e := get(t, s, p+"a"); e.Version != 0 {
-		t.Fatal("an entry is still there after Delete")
+	if e := c.get(p + "a"); e.Version != 0 {
+		c.Fatalf("an entry is still there after Delete")
 	}
-	want(t, s, p+"ab", `2`)
-	conflict(t, "a second Delete", s.Delete(t.Context(), p+"a", v))
+	c.want(p+"ab", `2`)
+	c.conflict("a second Delete", c.store.Delete(c.Context(), p+"a", v))
 }
 
-func versions(t *testing.T, s track.Store, p string) {
-	first := put(t, s, p+"a", `1`, 0, long)
-	if err := s.Delete(t.Context(), p+"a", first); err != nil {
-		t.Fatalf("Delete: %v", err)
+func (c *contract) versions() {
+	p := c.prefix
+	first := c.put(p+"a", `1`, 0, long)
+	if err := c.store.Delete(c.Context(), p+"a", first); err != nil {
+		c.Fatalf("Delete: %v", err)
 	}
-	put(t, s, p+"a", `2`, 0, long)
-	conflict(t, "Put of a version from before a Delete", s.Put(t.Context(), p+"a", []byte(`3`), first, long))
+	c.put(p+"a", `2`, 0, long)
+	c.conflict("Put of a version from before a Delete", c.store.Put(c.Context(), p+"a", []byte(`3`), first, long))
 
-	first = put(t, s, p+"b", `1`, 0, short)
-	gone(t, s, p+"b")
-	put(t, s, p+"b", `2`, 0, long)
-	conflict(t, "Put of a version from before the expiry", s.Put(t.Context(), p+"b", []byte(`3`), first, long))
-	want(t, s, p+"b", `2`)
+	first = c.put(p+"b", `1`, 0, c.short)
+	c.gone(p + "b")
+	c.put(p+"b", `2`, 0, long)
+	c.conflict("Put of a version from before the expiry", c.store.Put(c.Context(), p+"b", []byte(`3`), first, long))
+	c.want(p+"b", `2`)
 }
 
 // gone waits until an entry has expired.
-func gone(t *testing.T, s track.Store, key string) {
-	t.Helper()
-	late := time.After(short + grace)
+func (c *contract) gone(key string) {
+	c.Helper()
+	late := time.After(c.short + grace)
 	tick := time.NewTicker(20 * time.Millisecond)
 	defer tick.Stop()
-	for get(t, s, key).Version != 0 {
+	for c.get(key).Version != 0 {
 		select {
 		case <-tick.C:
 		case <-late:
-			t.Fatalf("an entry put for %s is still there %s later", short, short+grace)
+			c.Fatalf("an entry put for %s is still there %s later", c.short, c.short+grace)
 		}
 	}
 }
 
-func expiry(t *testing.T, s track.Store, p string) {
+func (c *contract) expiry() {
+	p := c.prefix
 	start := time.Now()
-	v := put(t, s, p+"a", `1`, 0, short)
-	put(t, s, p+"b", `1`, 0, long)
-	gone(t, s, p+"a")
-	if took := time.Since(start); took < short-short/10 {
-		t.Fatalf("an entry put for %s was gone after %s", short, took)
+	v := c.put(p+"a", `1`, 0, c.short)
+	c.put(p+"b", `1`, 0, long)
+	c.gone(p + "a")
+	if took := time.Since(start); took < c.short-c.short/10 {
+		c.Fatalf("an entry put for %s was gone after %s", c.short, took)
 	}
-	conflict(t, "Delete after the expiry", s.Delete(t.Context(), p+"a", v))
-	for _, key := range scanned(t, s, p) {
+	c.conflict("Delete after the expiry", c.store.Delete(c.Context(), p+"a", v))
+	for _, key := range c.scanned(p) {
 		if key == p+"a" {
-			t.Fatal("Scan returns an entry that has expired")
+			c.Fatalf("Scan returns an entry that has expired")
 		}
 	}
-	want(t, s, p+"b", `1`)
-	put(t, s, p+"a", `2`, 0, long)
-	want(t, s, p+"a", `2`)
+	c.want(p+"b", `1`)
+	c.put(p+"a", `2`, 0, long)
+	c.want(p+"a", `2`)
 }
 
-func renewal(t *testing.T, s track.Store, p string) {
-	v := put(t, s, p+"a", `1`, 0, short)
-	put(t, s, p+"b", `1`, 0, short)
-	put(t, s, p+"a", `2`, v, long)
-	gone(t, s, p+"b")
-	want(t, s, p+"a", `2`)
+func (c *contract) renewal() {
+	p := c.prefix
+	v := c.put(p+"a", `1`, 0, c.short)
+	c.put(p+"b", `1`, 0, c.short)
+	c.put(p+"a", `2`, v, long)
+	c.gone(p + "b")
+	c.want(p+"a", `2`)
 }
 
-func copies(t *testing.T, s track.Store, p string) {
+func (c *contract) copies() {
+	p := c.prefix
 	value := []byte(`12345`)
-	if err := s.Put(t.Context(), p+"a", value, 0, long); err != nil {
-		t.Fatalf("Put: %v", err)
+	if err := c.store.Put(c.Context(), p+"a", value, 0, long); err != nil {
+		c.Fatalf("Put: %v", err)
 	}
 	value[0] = 'x'
-	want(t, s, p+"a", `12345`)
-	get(t, s, p+"a").Value[0] = 'y'
-	want(t, s, p+"a", `12345`)
+	c.want(p+"a", `12345`)
+	c.get(p + "a").Value[0] = 'y'
+	c.want(p+"a", `12345`)
 }
 
-func sizes(t *testing.T, s track.Store, p string) {
+func (c *contract) sizes() {
+	p := c.prefix
 	keys := []string{
 		p + strings.Repeat("k", 512-len(p)),
 		p + "%2F%C3%A9*?[a-z]_%/p:15550001111",
@@ -217,96 +258,104 @@ func sizes(t *testing.T, s track.Store, p string) {
 	}
 	value := `"` + strings.Repeat("é", 4095) + `"`
 	for _, key := range keys {
-		put(t, s, key, value, 0, long)
+		c.put(key, value, 0, long)
 	}
 	for _, key := range keys {
-		want(t, s, key, value)
+		c.want(key, value)
 	}
 }
 
-func scanned(t *testing.T, s track.Store, prefix string) []string {
-	t.Helper()
+func (c *contract) scanned(prefix string) []string {
+	c.Helper()
 	seen := map[string]bool{}
-	for e, err := range s.Scan(t.Context(), prefix) {
+	for e, err := range c.store.Scan(c.Context(), prefix) {
 		if err != nil {
-			t.Fatalf("Scan: %v", err)
+			c.Fatalf("Scan: %v", err)
 		}
 		if e.Version == 0 || !strings.HasPrefix(e.Key, prefix) {
-			t.Fatalf("Scan(%q) returned key %q, version %d", prefix, e.Key, e.Version)
+			c.Fatalf("Scan(%q) returned key %q, version %d", prefix, e.Key, e.Version)
 		}
 		seen[e.Key] = true
 	}
 	return slices.Sorted(maps.Keys(seen))
 }
 
-func scan(t *testing.T, s track.Store, p string) {
+func (c *contract) scan() {
+	p := c.prefix
 	var all []string
 	for i := range 300 {
 		key := fmt.Sprintf("%sone/%03d", p, i)
-		put(t, s, key, `1`, 0, long)
+		c.put(key, `1`, 0, long)
 		all = append(all, key)
 	}
 	for _, other := range []string{p + "one", p + "oneX/1", p + "two/1", p + "on_/1", p + "on%/1", p + "o*/1"} {
-		put(t, s, other, `1`, 0, long)
+		c.put(other, `1`, 0, long)
 	}
-	if got := scanned(t, s, p+"one/"); !slices.Equal(got, all) {
-		t.Fatalf("Scan returned %d keys, want %d", len(got), len(all))
+	if got := c.scanned(p + "one/"); !slices.Equal(got, all) {
+		c.Fatalf("Scan returned %d keys, want %d", len(got), len(all))
 	}
 	for _, literal := range []string{p + "on_/", p + "on%/", p + "o*/"} {
-		if got := scanned(t, s, literal); len(got) != 1 {
-			t.Fatalf("Scan(%q) returned %q: the prefix is not a pattern", literal, got)
+		if got := c.scanned(literal); len(got) != 1 {
+			c.Fatalf("Scan(%q) returned %q: the prefix is not a pattern", literal, got)
 		}
 	}
-	if got := scanned(t, s, p+"none/"); len(got) != 0 {
-		t.Fatalf("Scan of a prefix without entries returned %q", got)
+	if got := c.scanned(p + "none/"); len(got) != 0 {
+		c.Fatalf("Scan of a prefix without entries returned %q", got)
 	}
-	for e, err := range s.Scan(t.Context(), p+"one/") {
+	for e, err := range c.store.Scan(c.Context(), p+"one/") {
 		if err != nil {
-			t.Fatalf("Scan: %v", err)
+			c.Fatalf("Scan: %v", err)
 		}
-		if err := s.Delete(t.Context(), e.Key, e.Version); err != nil {
-			t.Fatalf("Delete during Scan: %v", err)
+		if err := c.store.Delete(c.Context(), e.Key, e.Version); err != nil {
+			c.Fatalf("Delete during Scan: %v", err)
 		}
 	}
-	if got := scanned(t, s, p+"one/"); len(got) != 0 {
-		t.Fatalf("%d entries are left after all that Scan returned were deleted", len(got))
+	if got := c.scanned(p + "one/"); len(got) != 0 {
+		c.Fatalf("%d entries are left after all that Scan returned were deleted", len(got))
 	}
 }
 
-func scanStops(t *testing.T, s track.Store, p string) {
+func (c *contract) scanStops() {
+	p := c.prefix
 	for i := range 10 {
-		put(t, s, fmt.Sprintf("%s%d", p, i), `1`, 0, long)
+		c.put(fmt.Sprintf("%s%d", p, i), `1`, 0, long)
 	}
 	n := 0
-	for _, err := range s.Scan(t.Context(), p) {
+	for _, err := range c.store.Scan(c.Context(), p) {
 		if err != nil {
-			t.Fatalf("Scan: %v", err)
+			c.Fatalf("Scan: %v", err)
 		}
 		if n++; n == 3 {
 			break
 		}
 	}
 	if n != 3 {
-		t.Fatalf("Scan went on to %d entries, want a stop after 3", n)
+		c.Fatalf("Scan went on to %d entries, want a stop after 3", n)
 	}
 }
 
 // contention has many goroutines count with one entry: nothing may be lost.
-func contention(t *testing.T, s track.Store, p string) {
+func (c *contract) contention() {
+	p := c.prefix
 	const workers, each = 8, 25
+	errs := make(chan error, workers)
 	var wg sync.WaitGroup
 	for range workers {
 		wg.Go(func() {
 			for range each {
-				if err := increment(t.Context(), s, p+"n"); err != nil {
-					t.Errorf("increment: %v", err)
+				if err := increment(c.Context(), c.store, p+"n"); err != nil {
+					errs <- err
 					return
 				}
 			}
 		})
 	}
 	wg.Wait()
-	want(t, s, p+"n", strconv.Itoa(workers*each))
+	close(errs)
+	for err := range errs {
+		c.Fatalf("increment: %v", err)
+	}
+	c.want(p+"n", strconv.Itoa(workers*each))
 }
 
 func increment(ctx context.Context, s track.Store, key string) error {
@@ -328,18 +377,19 @@ func increment(ctx context.Context, s track.Store, key string) error {
 	}
 }
 
-func ended(t *testing.T, s track.Store, p string) {
-	ctx, cancel := context.WithCancel(t.Context())
+func (c *contract) ended() {
+	p := c.prefix
+	ctx, cancel := context.WithCancel(c.Context())
 	cancel()
-	if _, err := s.Get(ctx, p+"a"); err == nil {
-		t.Error("Get with an ended context did not fail")
+	if _, err := c.store.Get(ctx, p+"a"); err == nil {
+		c.Fatalf("Get with an ended context did not fail")
 	}
-	if err := s.Put(ctx, p+"a", []byte(`1`), 0, long); err == nil || errors.Is(err, track.ErrConflict) {
-		t.Errorf("Put with an ended context: got %v, want an error that is not ErrConflict", err)
+	if err := c.store.Put(ctx, p+"a", []byte(`1`), 0, long); err == nil || errors.Is(err, track.ErrConflict) {
+		c.Fatalf("Put with an ended context: got %v, want an error that is not ErrConflict", err)
 	}
-	for _, err := range s.Scan(ctx, p) {
+	for _, err := range c.store.Scan(ctx, p) {
 		if err == nil {
-			t.Error("Scan with an ended context did not fail")
+			c.Fatalf("Scan with an ended context did not fail")
 		}
 	}
 }
