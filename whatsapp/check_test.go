@@ -400,7 +400,7 @@ func TestCheckRules(t *testing.T) {
 		"no country":            {&whatsapp.AddressRequest{Body: "b", SavedAddresses: []whatsapp.SavedAddress{{}}}, []string{action + ".parameters.country", action + ".parameters.saved_addresses[0].id"}},
 		"no order": {&whatsapp.OrderDetails{Body: "b"}, []string{
 			action + ".parameters.reference_id", action + ".parameters.type", action + ".parameters.currency",
-			action + ".parameters.order.status", action + ".parameters.order.items",
+			action + ".parameters.order.status",
 		}},
 		"no order status": {&whatsapp.OrderStatus{Body: "b"}, []string{action + ".parameters.reference_id", action + ".parameters.order.status"}},
 

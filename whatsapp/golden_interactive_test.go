@@ -112,15 +112,15 @@ func breadOrder() whatsapp.OrderPayment {
 		Currency: "INR", Total: whatsapp.Amount{Value: 1200, Offset: 100},
 		Order: whatsapp.Order{
 			Status:     "pending",
-			Expiration: &whatsapp.OrderExpiration{Timestamp: "1767225600", Description: "Until new year"},
+			Expiration: whatsapp.OrderExpiration{Timestamp: "1767225600", Description: "Until new year"},
 			Items: []whatsapp.OrderItem{{
 				RetailerID: "1234567", Name: "Bread", Amount: whatsapp.Amount{Value: 1500, Offset: 100}, Quantity: 1,
-				SaleAmount: &whatsapp.Amount{Value: 1000, Offset: 100},
+				SaleAmount: whatsapp.Amount{Value: 1000, Offset: 100},
 			}},
 			Subtotal: whatsapp.Amount{Value: 1000, Offset: 100},
 			Tax:      whatsapp.NotedAmount{Value: 200, Offset: 100, Description: "GST"},
-			Shipping: &whatsapp.NotedAmount{Offset: 100},
-			Discount: &whatsapp.NotedAmount{Offset: 100, Description: "Friends", Program: "F"},
+			Shipping: whatsapp.NotedAmount{Offset: 100},
+			Discount: whatsapp.NotedAmount{Offset: 100, Description: "Friends", Program: "F"},
 		},
 	}
 }
@@ -140,7 +140,7 @@ func cakeOrder() whatsapp.OrderPayment {
 			Status: "pending", CatalogID: "146265584024623", Subtotal: price, Tax: whatsapp.NotedAmount{Offset: 100},
 			Items: []whatsapp.OrderItem{{
 				RetailerID: "1234567", Name: "Cake", Amount: price, Quantity: 1, CountryOfOrigin: "BR", ImporterName: "Example Imports",
-				ImporterAddress: &whatsapp.Importer{AddressLine1: "2 Example Way", City: "Rio", ZoneCode: "RJ", PostalCode: "20000", CountryCode: "BR"},
+				ImporterAddress: whatsapp.Importer{AddressLine1: "2 Example Way", City: "Rio", ZoneCode: "RJ", PostalCode: "20000", CountryCode: "BR"},
 			}},
 		},
 	}

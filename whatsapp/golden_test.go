@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"reflect"
 	"strings"
 	"testing"
 	"time"
@@ -11,6 +12,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	waerrors "github.com/wacloud/wacloud/errors"
 	"github.com/wacloud/wacloud/whatsapp"
 )
 
@@ -119,6 +121,54 @@ func TestGolden(t *testing.T) {
 			assert.Empty(t, whatsapp.SameBody(want, again))
 		})
 	}
+}
+
+// A zero message of any type, and a nil pointer to one, is an error and no panic.
+func TestZeroMessages(t *testing.T) {
+	t.Parallel()
+	for name, o := range goldens() {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			kind := reflect.TypeOf(o.Message)
+			zero, ok := reflect.New(kind.Elem()).Interface().(whatsapp.Message)
+			require.True(t, ok)
+			none, ok := reflect.Zero(kind).Interface().(whatsapp.Message)
+			require.True(t, ok)
+
+			switch zero.(type) {
+			case *whatsapp.Location, *whatsapp.CallPermissionRequest: // 0°N 0°E is a place, and this body is optional
+				require.NoError(t, whatsapp.Check(zero))
+			default:
+				require.ErrorIs(t, whatsapp.Check(zero), waerrors.Invalid)
+			}
+			_ = whatsapp.Preview(zero)
+			if b, err := toAna(zero).MarshalJSON(); err == nil {
+				_, _ = whatsapp.DecodeMessage(b)
+			}
+			assert.Equal(t, []string{"type"}, broken(t, whatsapp.Check(none)))
+			assert.Equal(t, "[nothing]", whatsapp.Preview(none))
+			_, err := toAna(none).MarshalJSON()
+			require.ErrorIs(t, err, waerrors.Invalid)
+		})
+	}
+}
+
+func TestOutgoingAsJSON(t *testing.T) {
+	t.Parallel()
+	for name, o := range goldens() {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			b, err := json.Marshal(o)
+			require.NoError(t, err)
+			assert.JSONEq(t, string(goldenBytes(t, name)), string(b))
+			var back whatsapp.Outgoing
+			require.NoError(t, json.Unmarshal(b, &back))
+			assert.Equal(t, o.Type(), back.Type())
+			assert.Equal(t, o.To, back.To)
+		})
+	}
+	var o whatsapp.Outgoing
+	require.ErrorIs(t, o.UnmarshalJSON([]byte(`[]`)), waerrors.Invalid)
 }
 
 // Every file in testdata belongs to a test.

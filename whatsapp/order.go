@@ -28,7 +28,7 @@ type OrderPayment struct {
 	Beneficiaries []Beneficiary     `json:"beneficiaries,omitempty"`    // for physical goods in India
 	Currency      string            `json:"currency"`                   // ISO 4217
 	Total         Amount            `json:"total_amount"`
-	Order         Order             `json:"order"`
+	Order         Order             `json:"order,omitzero"`
 }
 
 // An Amount is money: Value divided by Offset, so 12.34 is {1234, 100}.
@@ -45,16 +45,16 @@ type NotedAmount struct {
 	Program     string `json:"discount_program_name,omitempty"` // of a discount
 }
 
-// An Order is the list of what is bought.
+// An Order is the list of what is bought. Amounts without an Offset are left out.
 type Order struct {
-	Status     string           `json:"status"` // "pending" when payment is asked for
-	CatalogID  string           `json:"catalog_id,omitempty"`
-	Expiration *OrderExpiration `json:"expiration,omitempty"`
-	Items      []OrderItem      `json:"items"`
-	Subtotal   Amount           `json:"subtotal"`
-	Tax        NotedAmount      `json:"tax"`
-	Shipping   *NotedAmount     `json:"shipping,omitempty"` // nil for none, which differs from free of charge
-	Discount   *NotedAmount     `json:"discount,omitempty"` // nil for none
+	Status     string          `json:"status"` // "pending" when payment is asked for
+	CatalogID  string          `json:"catalog_id,omitempty"`
+	Expiration OrderExpiration `json:"expiration,omitzero"`
+	Items      []OrderItem     `json:"items,omitempty"`
+	Subtotal   Amount          `json:"subtotal,omitzero"`
+	Tax        NotedAmount     `json:"tax,omitzero"`
+	Shipping   NotedAmount     `json:"shipping,omitzero"`
+	Discount   NotedAmount     `json:"discount,omitzero"`
 }
 
 // An OrderExpiration is until when an order can be paid.
@@ -65,16 +65,16 @@ type OrderExpiration struct {
 
 // An OrderItem is one line of an order.
 type OrderItem struct {
-	RetailerID      string     `json:"retailer_id,omitempty"`
-	ProductID       string     `json:"product_id,omitempty"`
-	Image           *OrderLink `json:"image,omitempty"`
-	Name            string     `json:"name"`
-	Amount          Amount     `json:"amount"`
-	Quantity        int64      `json:"quantity"`
-	SaleAmount      *Amount    `json:"sale_amount,omitempty"` // nil if it is not reduced
-	CountryOfOrigin string     `json:"country_of_origin,omitempty"`
-	ImporterName    string     `json:"importer_name,omitempty"`
-	ImporterAddress *Importer  `json:"importer_address,omitempty"`
+	RetailerID      string    `json:"retailer_id,omitempty"`
+	ProductID       string    `json:"product_id,omitempty"`
+	Image           OrderLink `json:"image,omitzero"`
+	Name            string    `json:"name"`
+	Amount          Amount    `json:"amount"`
+	Quantity        int64     `json:"quantity"`
+	SaleAmount      Amount    `json:"sale_amount,omitzero"` // the reduced price, if it is reduced
+	CountryOfOrigin string    `json:"country_of_origin,omitempty"`
+	ImporterName    string    `json:"importer_name,omitempty"`
+	ImporterAddress Importer  `json:"importer_address,omitzero"`
 }
 
 // An OrderLink is the public picture of an item.
@@ -153,9 +153,6 @@ func (p *OrderPayment) check(v *checker, path string) {
 	v.required(path+".type", p.GoodsType)
 	v.length(path+".currency", p.Currency, 3, 3)
 	v.required(path+".order.status", p.Order.Status)
-	if len(p.Order.Items) == 0 {
-		v.fail(path+".order.items", "want at least 1 item", "0")
-	}
 	for i, item := range p.Order.Items {
 		v.required(at(path+".order.items", i)+".name", item.Name)
 	}

@@ -107,6 +107,17 @@ func (o *Outgoing) MarshalJSON() ([]byte, error) {
 	return b.bytes()
 }
 
+// UnmarshalJSON reads a body as DecodeMessage does, so that an Outgoing can wait in a queue as JSON. What is not in a body
+// is lost: the endpoint of a Marketing without options, and that a URL button of a template is an OTPButton.
+func (o *Outgoing) UnmarshalJSON(body []byte) error {
+	d, err := DecodeMessage(body)
+	if err != nil {
+		return err
+	}
+	*o = *d
+	return nil
+}
+
 type wireContext struct {
 	MessageID string `json:"message_id"`
 }
