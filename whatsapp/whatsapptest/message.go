@@ -204,6 +204,8 @@ func invalid(err error, trap bool) *failure {
 	switch first := fields[0]; {
 	case strings.Contains(first.Rule, "131062"):
 		return refuse(131062, "%s", details)
+	case first.Path == "type" && strings.Contains(first.Rule, "in a group"):
+		return refuse(131051, "%s", details)
 	case e.Err != nil:
 		return refuse(100, "%s", details)
 	case first.Path == "to" || first.Path == "recipient" || first.Path == "type" || first.Path == "":
@@ -267,7 +269,7 @@ func (s *Server) accept(n *number, m *sendBody, kind string, body []byte, trap, 
 	}
 	late := 0
 	if p != nil && !trap {
-		f := s.checkPerson(n, p, kind)
+		f := s.checkPerson(n, p, kind, string(m.IdentityHash))
 		switch {
 		case f != nil && s.cfg.late && f.code != 131021:
 			late = f.code
@@ -329,8 +331,10 @@ func (s *Server) reactable(id string) bool {
 }
 
 // checkPerson says whether p can get a message of this kind from n now.
-func (s *Server) checkPerson(n *number, p *person, kind string) *failure {
+func (s *Server) checkPerson(n *number, p *person, kind, identity string) *failure {
 	switch {
+	case identity != "" && p.identity != "" && identity != p.identity:
+		return refuse(137000, "The recipient's identity key has changed.")
 	case p.waID != "" && p.waID == digitsOf(n.display):
 		return refuse(131021, "The sender and the recipient are the same phone number.")
 	case s.cfg.testNumber && !slices.ContainsFunc(s.cfg.allowed, func(a string) bool { return digitsOf(a) == p.waID }):

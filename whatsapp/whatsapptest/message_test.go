@@ -24,6 +24,7 @@ func TestRefusedMessages(t *testing.T) {
 		Buttons: []whatsapptest.TemplateButton{{Type: "OTP", Text: "Copy code"}}})
 	srv.User("15550100199", "Gone").LeavesWhatsApp()
 	srv.User("15550100198", "Quiet")
+	srv.AddGroup("Y2FwaV9ncm91cDoy")
 	video := srv.AddMedia("", "video/mp4", []byte("video"))
 	for name, c := range map[string]struct {
 		body    string
@@ -58,14 +59,15 @@ func TestRefusedMessages(t *testing.T) {
 		"no template":         {envelope(to, `"type":"template"`), 100, "template"},
 		"code to a user id": {envelope(`"recipient":"US.12345678901234567890"`, `"type":"template","template":{"name":"code","language":{"code":"en_US"},"components":[`+
 			`{"type":"body","parameters":[{"type":"text","text":"1234"}]},{"type":"button","sub_type":"url","index":"0","parameters":[{"type":"text","text":"1234"}]}]}`), 131062, ""},
-		"incapable":        {envelope(`"to":"15550100199"`, text), 131026, ""},
-		"window shut":      {envelope(`"to":"15550100198"`, text), 131047, "24 hours"},
-		"to itself":        {envelope(`"to":"15550100000"`, text), 131021, ""},
-		"unknown group":    {envelope(`"to":"Y2FwaV9ncm91cDox","recipient_type":"group"`, text), 131041, ""},
-		"long data":        {envelope(to, text+`,"biz_opaque_callback_data":"`+strings.Repeat("x", 513)+`"`), 131009, "biz_opaque_callback_data"},
-		"read of nothing":  {`{"messaging_product":"whatsapp","status":"read"}`, 100, "message_id"},
-		"read of unknown":  {`{"messaging_product":"whatsapp","status":"read","message_id":"wamid.none"}`, 131009, "message_id"},
-		"typing of a kind": {`{"messaging_product":"whatsapp","status":"read","message_id":"wamid.none","typing_indicator":{"type":"audio"}}`, 100, "typing"},
+		"incapable":          {envelope(`"to":"15550100199"`, text), 131026, ""},
+		"window shut":        {envelope(`"to":"15550100198"`, text), 131047, "24 hours"},
+		"to itself":          {envelope(`"to":"15550100000"`, text), 131021, ""},
+		"unknown group":      {envelope(`"to":"Y2FwaV9ncm91cDox","recipient_type":"group"`, text), 131041, ""},
+		"buttons in a group": {envelope(`"to":"Y2FwaV9ncm91cDoy","recipient_type":"group"`, buttons("a")), 131051, "group"},
+		"long data":          {envelope(to, text+`,"biz_opaque_callback_data":"`+strings.Repeat("x", 513)+`"`), 131009, "biz_opaque_callback_data"},
+		"read of nothing":    {`{"messaging_product":"whatsapp","status":"read"}`, 100, "message_id"},
+		"read of unknown":    {`{"messaging_product":"whatsapp","status":"read","message_id":"wamid.none"}`, 131009, "message_id"},
+		"typing of a kind":   {`{"messaging_product":"whatsapp","status":"read","message_id":"wamid.none","typing_indicator":{"type":"audio"}}`, 100, "typing"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			code, body := post(t, srv, "/v26.0/"+srv.PhoneNumberID()+"/messages", c.body)

@@ -11,7 +11,8 @@ type person struct {
 	bsuid     string
 	name      string
 	username  string
-	stranger  bool // no User was made: somebody a message was sent to
+	identity  string // "" if no identity check is enabled
+	stranger  bool   // no User was made: somebody a message was sent to
 	incapable bool
 	offline   bool
 
@@ -115,7 +116,7 @@ func (s *Server) reach(input string, byUserID bool) (*person, *failure) {
 
 // contact is p as webhooks carry it. Statuses of the kind sent never have the username.
 func (p *person) contact(username bool) contact {
-	c := contact{WaID: p.waID, UserID: p.bsuid}
+	c := contact{WaID: p.waID, UserID: p.bsuid, Identity: p.identity}
 	if p.name != "" || username && p.username != "" {
 		c.Profile = &contactProfile{Name: p.name}
 		if username {

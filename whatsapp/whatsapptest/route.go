@@ -36,14 +36,14 @@ type Request struct {
 	Code    int    // Graph error code of the answer, 0 if none
 }
 
-// Requests returns the newest 4,096 calls, in order of arrival.
+// Requests returns the newest 4,096 calls, in the order they ended.
 func (s *Server) Requests() []Request {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return slices.Clone(s.requests[max(0, len(s.requests)-keptCalls):])
 }
 
-// LastBody returns the body of the newest call that had one, "" if none had.
+// LastBody returns the body of the call with a body that ended last, "" if there was none.
 func (s *Server) LastBody() string {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -26,6 +26,11 @@ func WithUserID(bsuid string) UserOption { return func(p *person) { p.bsuid = bs
 // WithUsername gives the person a username.
 func WithUsername(name string) UserOption { return func(p *person) { p.username = name } }
 
+// WithIdentityKey sets the hash of the person's identity key, as with the identity check enabled: webhooks carry it, and a
+// message with another recipient_identity_key_hash is refused with 137000. Calling User again with another hash is what a
+// new phone does.
+func WithIdentityKey(hash string) UserOption { return func(p *person) { p.identity = hash } }
+
 // User returns the person with a phone number, and makes them WhatsApp users under that name if they are not yet. An
 // empty phone makes a person who is known by a business-scoped user id alone. Their 24-hour window is shut until they
 // write.

@@ -295,6 +295,24 @@ func TestSpellingsOfANumber(t *testing.T) {
 	assert.Len(t, same.Inbox(), 1)
 }
 
+func TestIdentityKey(t *testing.T) {
+	t.Parallel()
+	srv := newServer(t)
+	got := events(t, srv)
+	srv.User(anaPhone, "Ana", whatsapptest.WithIdentityKey("old=")).Says("hi")
+	flush(t, srv)
+	assert.Len(t, got(), 1)
+	assert.Contains(t, string(srv.Postings()[0].Body), `"identity_key_hash":"old="`)
+	send := func(hash string) error {
+		_, err := srv.Client().Send(t.Context(), whatsapp.Phone(anaPhone), &whatsapp.Text{Body: "hi"}, whatsapp.WithIdentityHash(hash))
+		return err
+	}
+	require.NoError(t, send("old="))
+	srv.User(anaPhone, "", whatsapptest.WithIdentityKey("new="))
+	assert.Equal(t, 137000, asError(t, send("old=")).Code)
+	require.NoError(t, send("new="))
+}
+
 func TestFind(t *testing.T) {
 	t.Parallel()
 	srv := newServer(t)

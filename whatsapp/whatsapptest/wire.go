@@ -39,9 +39,10 @@ type metadata struct {
 }
 
 type contact struct {
-	Profile *contactProfile `json:"profile,omitempty"`
-	WaID    string          `json:"wa_id,omitempty"`
-	UserID  string          `json:"user_id,omitempty"`
+	Profile  *contactProfile `json:"profile,omitempty"`
+	WaID     string          `json:"wa_id,omitempty"`
+	UserID   string          `json:"user_id,omitempty"`
+	Identity string          `json:"identity_key_hash,omitempty"`
 }
 
 type contactProfile struct {
@@ -50,18 +51,15 @@ type contactProfile struct {
 }
 
 type status struct {
-	ID             string        `json:"id"`
-	Status         string        `json:"status"`
-	Timestamp      string        `json:"timestamp"`
-	RecipientID    string        `json:"recipient_id,omitempty"`
-	RecipientType  string        `json:"recipient_type,omitempty"`
-	RecipientUser  string        `json:"recipient_user_id,omitempty"`
-	CallbackData   string        `json:"biz_opaque_callback_data,omitempty"`
-	Pricing        *pricing      `json:"pricing,omitempty"`
-	Errors         []statusError `json:"errors,omitempty"`
-	IdentityHash   string        `json:"recipient_identity_key_hash,omitempty"`
-	ParticipantID  string        `json:"recipient_participant_id,omitempty"`
-	ParticipantUID string        `json:"recipient_participant_user_id,omitempty"`
+	ID            string        `json:"id"`
+	Status        string        `json:"status"`
+	Timestamp     string        `json:"timestamp"`
+	RecipientID   string        `json:"recipient_id,omitempty"`
+	RecipientType string        `json:"recipient_type,omitempty"`
+	RecipientUser string        `json:"recipient_user_id,omitempty"`
+	CallbackData  string        `json:"biz_opaque_callback_data,omitempty"`
+	Pricing       *pricing      `json:"pricing,omitempty"`
+	Errors        []statusError `json:"errors,omitempty"`
 }
 
 type pricing struct {
