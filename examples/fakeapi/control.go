@@ -19,6 +19,7 @@ const maxControl = 4 << 20 // bytes
 // A control lets programs in other languages play people.
 type control struct {
 	fake       *whatsapptest.Server
+	wait       time.Duration // for a webhook that cannot be reached yet
 	subscribed chan struct{} // closed once webhooks can be delivered
 }
 
@@ -95,7 +96,7 @@ func (c *control) inbound(w http.ResponseWriter, r *http.Request) {
 	case <-c.subscribed:
 	case <-r.Context().Done():
 		return
-	case <-time.After(2 * handshakeWait):
+	case <-time.After(2 * c.wait):
 		answer(w, http.StatusServiceUnavailable, problem{"the webhook has not answered the handshake"})
 		return
 	}

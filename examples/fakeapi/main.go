@@ -4,7 +4,9 @@
 //
 // When ready it prints one JSON line: {"base_url","token","phone_number_id","waba_id","app_secret"}. Send
 // "Authorization: Bearer TOKEN" to BASE_URL/v26.0/PHONE_NUMBER_ID/messages, in any API version, as to graph.facebook.com.
-// With -webhook it does the handshake and then delivers signed webhooks: messages of people, statuses of what was sent.
+// With -webhook it does the handshake and then delivers signed webhooks: messages of people, statuses of what was sent. An
+// endpoint that answers the handshake wrongly ends the program at once; one that nobody listens on yet, because it waits
+// for the line, has ten seconds (-wait).
 //
 // People are played over HTTP, without a token:
 //
@@ -34,9 +36,6 @@ import (
 	"github.com/wacloud/wacloud/whatsapp/whatsapptest"
 )
 
-// handshakeWait is how long a webhook that cannot be reached yet is waited for.
-const handshakeWait = 5 * time.Second
-
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	err := run(ctx, os.Args[1:], os.Stdout, os.Stderr)
@@ -58,6 +57,7 @@ type settings struct {
 	throughput                         int
 	pairLimit                          bool
 	seed                               uint64
+	wait                               time.Duration
 }
 
 func parse(args []string, stderr io.Writer) (settings, error) {
@@ -75,6 +75,7 @@ func parse(args []string, stderr io.Writer) (settings, error) {
 	f.BoolVar(&v.readers, "readers", false, "everybody reads at once")
 	f.IntVar(&v.throughput, "throughput", 0, "messages a second before 130429; 0 for no limit")
 	f.BoolVar(&v.pairLimit, "pair-limit", false, "refuse what exceeds the pair limit (131056)")
+	f.DurationVar(&v.wait, "wait", 10*time.Second, "how long a webhook that cannot be reached yet is waited for")
 	f.Uint64Var(&v.seed, "seed", 1, "what ids are made from")
 	if err := f.Parse(args); err != nil {
 		return v, err
@@ -131,7 +132,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	if err != nil {
 		return err
 	}
-	c := &control{fake: fake, subscribed: make(chan struct{})}
+	c := &control{fake: fake, wait: v.wait, subscribed: make(chan struct{})}
 	server := &http.Server{Handler: c.routes(), ReadHeaderTimeout: 10 * time.Second}
 	served := make(chan error, 1)
 	go func() { served <- server.Serve(l) }()
@@ -154,7 +155,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 		return err
 	}
 	if handshake != nil {
-		fmt.Fprintf(stderr, "fakeapi: the webhook cannot be reached yet, trying for %s\n", handshakeWait)
+		fmt.Fprintf(stderr, "fakeapi: the webhook cannot be reached yet, trying for %s\n", v.wait)
 		if err := c.keepTrying(ctx, v.webhook); err != nil {
 			return err
 		}
@@ -187,7 +188,7 @@ func unreachable(err error) bool {
 }
 
 func (c *control) keepTrying(ctx context.Context, webhook string) error {
-	deadline := time.NewTimer(handshakeWait)
+	deadline := time.NewTimer(c.wait)
 	defer deadline.Stop()
 	tick := time.NewTicker(200 * time.Millisecond)
 	defer tick.Stop()

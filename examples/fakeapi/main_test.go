@@ -196,6 +196,14 @@ func TestHandshakeFails(t *testing.T) {
 	}
 }
 
+func TestWebhookNeverComes(t *testing.T) {
+	t.Parallel()
+	var out, problems bytes.Buffer
+	err := run(t.Context(), []string{"-webhook", "http://127.0.0.1:1/", "-wait", "1ms"}, &out, &problems)
+	require.ErrorContains(t, err, "did not answer the handshake")
+	assert.Contains(t, problems.String(), "cannot be reached yet")
+}
+
 func TestWebhookComesLater(t *testing.T) {
 	t.Parallel()
 	hook, events := endpoint(t)
