@@ -14,7 +14,8 @@ type Client struct {
 	api   graph.API
 	appID string
 	store Store
-	limit int64 // bytes of a download
+	limit int64  // bytes of a download
+	turns *turns // of EnsureUploaded
 }
 
 // An Option changes what NewClient makes.
@@ -33,7 +34,7 @@ func WithDownloadLimit(bytes int64) Option { return func(c *Client) { c.limit = 
 
 // NewClient returns a client for the number that api stands for, usually a *whatsapp.Client. It does no I/O.
 func NewClient(api graph.API, opts ...Option) *Client {
-	c := &Client{api: api, store: NewMemoryStore(defaultHandles), limit: MaxUpload}
+	c := &Client{api: api, store: NewMemoryStore(defaultHandles), limit: MaxUpload, turns: &turns{byKey: map[string]*turn{}}}
 	for _, opt := range opts {
 		opt(c)
 	}

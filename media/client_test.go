@@ -89,15 +89,30 @@ func TestOnTheFake(t *testing.T) {
 	srv := whatsapptest.NewServer()
 	t.Cleanup(srv.Close)
 	files := media.NewClient(srv.Client())
-	for k, f := range map[media.Kind]media.File{
-		media.Image:    media.Bytes("a.jpg", jpegFile(30, 30)),
-		media.Voice:    media.Bytes("a.ogg", opusFile(1)),
-		media.Audio:    media.Bytes("a.mp3", mp3File()),
-		media.Video:    media.Bytes("a.mp4", film()),
-		media.Sticker:  media.Bytes("a.webp", sticker(512, 512, false, 0)),
-		media.Document: media.Bytes("a.pdf", pdfFile()),
+	for _, c := range []struct {
+		k media.Kind
+		f media.File
+	}{
+		{media.Image, media.Bytes("a.jpg", jpegFile(30, 30))},
+		{media.Image, media.Bytes("a.png", rgbaPNG(30, 30))},
+		{media.Voice, media.Bytes("a.ogg", opusFile(1))},
+		{media.Audio, media.Bytes("a.mp3", mp3File())},
+		{media.Audio, media.Bytes("a.aac", aacFile())},
+		{media.Audio, media.Bytes("a.amr", amrFile())},
+		{media.Audio, media.Bytes("a.m4a", mp4File{brand: "M4A ", tracks: []mp4Track{sound(0x40)}}.bytes())},
+		{media.Video, media.Bytes("a.mp4", film())},
+		{media.Video, media.Bytes("a.3gp", mp4File{brand: "3gp5", tracks: []mp4Track{h264(66)}}.bytes())},
+		{media.Sticker, media.Bytes("a.webp", sticker(512, 512, false, 0))},
+		{media.Sticker, media.Bytes("b.webp", sticker(512, 512, true, 200<<10))},
+		{media.Document, media.Bytes("a.pdf", pdfFile())},
+		{media.Document, media.Bytes("a.txt", []byte("hello Ben"))},
+		{media.Document, media.Bytes("a.csv", []byte("a,b\n1,2\n3,4\n"))},
+		{media.Document, media.Bytes("a.docx", officeFile("word", 0))},
+		{media.Document, media.Bytes("late.xlsx", officeFile("xl", 9000))},
+		{media.Document, media.Bytes("a.doc", oleFile("WordDocument"))},
 	} {
-		h, err := files.Upload(t.Context(), k, f)
+		k, f := c.f.Name(), c.f
+		h, err := files.Upload(t.Context(), c.k, f)
 		require.NoError(t, err, k)
 		info, err := files.URL(t.Context(), h.ID)
 		require.NoError(t, err, k)

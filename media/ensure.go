@@ -16,8 +16,8 @@ import (
 const reuseMargin = time.Hour
 
 // EnsureUploaded returns a handle for the content of f: the one of an earlier upload of the same content as the same type
-// for the same number if it lives for another hour, else that of a new upload, which is put into the store. The file is
-// read once more to know its content.
+// for the same number if it lives for another hour, else that of a new upload, which is put into the store. Of callers
+// with the same content at once, one uploads and the others wait for it. The file is read once more to know its content.
 //
 // Errors: those of Upload; Media if the store cannot be read. A store that cannot be written is no error: the upload is
 // then just not remembered.
@@ -28,10 +28,18 @@ func (c *Client) EnsureUploaded(ctx context.Context, k Kind, f File) (Handle, er
 		return Handle{}, err
 	}
 	sum, err := sumOf(ctx, f)
+	if ctx.Err() != nil {
+		return Handle{}, &waerrors.Error{Op: op, Outcome: waerrors.NotSent, Kind: waerrors.Canceled, Err: ctx.Err()}
+	}
 	if err != nil {
 		return Handle{}, unreadable(op, err)
 	}
 	key := storeKey(c.api.PhoneNumberID(), report.Type, sum)
+	release, err := c.turns.take(ctx, key)
+	if err != nil {
+		return Handle{}, &waerrors.Error{Op: op, Outcome: waerrors.NotSent, Kind: waerrors.Canceled, Err: err}
+	}
+	defer release()
 	h, ok, err := c.store.Get(ctx, key)
 	if err != nil {
 		return Handle{}, &waerrors.Error{Op: op, Outcome: waerrors.NotSent, Kind: waerrors.Media, Title: "the store failed", Err: err}

@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http"
 	"strconv"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
@@ -83,6 +84,55 @@ func TestEnsureUploaded(t *testing.T) {
 	})
 }
 
+func TestEnsureUploadedOnceForManyAtOnce(t *testing.T) {
+	t.Parallel()
+	api := &counting{number: "1001"}
+	files := media.NewClient(api)
+	var wg sync.WaitGroup
+	for i := range 64 {
+		wg.Go(func() {
+			_, err := files.EnsureUploaded(t.Context(), media.Document, media.Bytes("a.pdf", append(pdfFile(), byte('0'+i%2))))
+			assert.NoError(t, err)
+		})
+	}
+	wg.Wait()
+	assert.EqualValues(t, 2, api.uploads.Load())
+}
+
+func TestEnsureUploadedWaitsNoLongerThanItsContext(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		store := &waiting{open: make(chan struct{}), asked: make(chan struct{})}
+		files := media.NewClient(&counting{number: "1001"}, media.WithStore(store))
+		pdf := media.Bytes("a.pdf", pdfFile())
+		var wg sync.WaitGroup
+		wg.Go(func() {
+			_, err := files.EnsureUploaded(t.Context(), media.Document, pdf)
+			assert.NoError(t, err)
+		})
+		<-store.asked
+		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+		defer cancel()
+		_, err := files.EnsureUploaded(ctx, media.Document, pdf)
+		require.ErrorIs(t, err, context.DeadlineExceeded)
+		require.ErrorIs(t, err, waerrors.Canceled)
+		close(store.open)
+		wg.Wait()
+	})
+}
+
+// waiting is a store that answers when it is let.
+type waiting struct {
+	broken
+	open, asked chan struct{}
+}
+
+func (w *waiting) Get(context.Context, string) (media.Handle, bool, error) {
+	close(w.asked)
+	<-w.open
+	return media.Handle{}, false, nil
+}
+
 // broken is a store that fails.
 type broken struct{ get, put error }
 
@@ -109,6 +159,7 @@ func TestEnsureUploadedWithABrokenStore(t *testing.T) {
 	cancel()
 	_, err = media.NewClient(api).EnsureUploaded(ctx, media.Document, pdf)
 	require.ErrorIs(t, err, context.Canceled)
+	require.ErrorIs(t, err, waerrors.Canceled)
 }
 
 func TestMemoryStoreKeepsTheLastUsed(t *testing.T) {
