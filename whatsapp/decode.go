@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"strings"
 
 	waerrors "github.com/wacloud/wacloud/errors"
@@ -58,10 +59,17 @@ func DecodeMessage(body []byte) (*Outgoing, error) {
 		return nil, undecodable(kind, "want what the documentation shows for this type", err)
 	}
 	o.Message = m
-	if len(members) > 0 {
-		o.Extra = members
-	}
+	o.Extra = extra(members)
 	return o, nil
+}
+
+// extra is the members that were not read; null says nothing.
+func extra(members map[string]json.RawMessage) map[string]json.RawMessage {
+	maps.DeleteFunc(members, func(_ string, raw json.RawMessage) bool { return string(raw) == "null" })
+	if len(members) == 0 {
+		return nil
+	}
+	return members
 }
 
 // decodePayload reads what stands under the type's name.
@@ -121,11 +129,7 @@ func decodeReadReceipt(body []byte, members map[string]json.RawMessage) (*Outgoi
 	}
 	delete(members, "messaging_product")
 	delete(members, "message_id")
-	o := &Outgoing{Message: m}
-	if len(members) > 0 {
-		o.Extra = members
-	}
-	return o, nil
+	return &Outgoing{Message: m, Extra: extra(members)}, nil
 }
 
 // keeps reports whether encoding w gives back all that raw says. path is where both stand in the body.

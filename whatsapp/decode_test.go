@@ -54,6 +54,14 @@ func TestDecodeSpellings(t *testing.T) {
 			to(`"type":"interactive","interactive":{"type":"flow","body":{"text":"b"},"action":{"name":"flow","parameters":{"flow_message_version":3,"flow_id":7,"flow_cta":"Go","mode":"published"}}}`),
 			&whatsapp.Flow{Body: "b", Flow: whatsapp.FlowID("7"), Label: "Go"},
 		},
+		"type of a body": {
+			to(`"type":"interactive","interactive":{"type":"location_request_message","body":{"type":"text","text":"b"},"action":{"name":"send_location"}},"context":null`),
+			&whatsapp.LocationRequest{Body: "b"},
+		},
+		"empty parameters": {
+			to(`"type":"interactive","interactive":{"type":"catalog_message","body":{"text":"b"},"action":{"name":"catalog_message","parameters":{}}}`),
+			&whatsapp.Catalog{Body: "b"},
+		},
 		"language policy": {
 			to(`"type":"template","template":{"name":"n","language":{"code":"en","policy":"deterministic"},"components":[]}`),
 			&whatsapp.Template{Name: "n", Language: "en"},

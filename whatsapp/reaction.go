@@ -18,7 +18,12 @@ type wireReaction struct {
 
 func (m *Reaction) kind() string { return "reaction" }
 
-func (m *Reaction) check(v *checker) { v.required("reaction.message_id", m.MessageID) }
+func (m *Reaction) check(v *checker) {
+	v.required("reaction.message_id", m.MessageID)
+	if n := characters(m.Emoji); n > 1 {
+		v.fail("reaction.emoji", "want one emoji, or none to remove the reaction", itoa(n)+" characters")
+	}
+}
 
 func (m *Reaction) wire() any { return wireReaction{m.MessageID, m.Emoji} }
 

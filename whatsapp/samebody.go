@@ -14,8 +14,8 @@ import (
 // SameBody lists the JSON paths at which two bodies for POST /{phone-number-id}/messages differ in more than spelling.
 // Spelling is: a number or boolean in quotes; the case of a "type", "sub_type" or "recipient_type"; a documented default
 // that one of them leaves out (messaging_product whatsapp, preview_url and voice false, recipient_type individual, type
-// text, language.policy deterministic, flow_action navigate, mode published); null, an empty list or an empty optional
-// text against nothing; the order of a template's components, and components without values. An empty list means that
+// text, language.policy deterministic, flow_action navigate, mode published); null, an empty list, empty parameters or
+// an empty optional text against nothing; the order of a template's components, and components without values. An empty list means that
 // both ask for the same message; a body that is not JSON differs at "".
 func SameBody(a, b []byte) []string { return compareAt(a, b, "") }
 
@@ -157,10 +157,14 @@ func isDefault(path, name string, v any) bool {
 			x = orderComponents(x)
 		}
 		return len(x) == 0 && name != "buttons" && name != "sections" && name != "cards"
+	case map[string]any:
+		return len(x) == 0 && name == "parameters"
 	case string:
 		switch {
 		case path == "type":
 			return strings.EqualFold(x, "text")
+		case name == "type" && strings.HasSuffix(path, "interactive.body.type"):
+			return x == "text"
 		case path == "messaging_product":
 			return x == "whatsapp"
 		case path == "recipient_type":

@@ -196,6 +196,22 @@ func joins(s string, i int, r rune, flags int) bool {
 	return isFlag(r) && flags%2 == 1
 }
 
+// characters counts the characters of s as people see them.
+func characters(s string) int {
+	n, flags := 0, 0
+	for i, r := range s {
+		if i == 0 || !joins(s, i, r, flags) {
+			n++
+		}
+		if isFlag(r) {
+			flags++
+		} else {
+			flags = 0
+		}
+	}
+	return n
+}
+
 // isFlag reports whether r is half of a flag.
 func isFlag(r rune) bool { return 0x1f1e6 <= r && r <= 0x1f1ff }
 
