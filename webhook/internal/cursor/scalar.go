@@ -26,7 +26,7 @@ func unquote(s string) string {
 		if utf8.ValidString(s) {
 			return s
 		}
-		return strings.ToValidUTF8(s, "\uFFFD")
+		return replaceInvalid(s)
 	}
 	b := make([]byte, 0, len(s))
 	for {
@@ -50,8 +50,11 @@ func unquote(s string) string {
 	if utf8.Valid(b) {
 		return string(b)
 	}
-	return strings.ToValidUTF8(string(b), "\uFFFD")
+	return replaceInvalid(string(b))
 }
+
+// replaceInvalid replaces every byte that is not UTF-8, each by one U+FFFD, as encoding/json does.
+func replaceInvalid(s string) string { return string([]rune(s)) }
 
 func simple(c byte) byte {
 	switch c {

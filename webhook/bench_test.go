@@ -1,0 +1,225 @@
+package webhook_test
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+
+	"github.com/wacloud/wacloud/webhook"
+)
+
+// frozen is the struct set that decoding is measured against: what an SDK that maps the JSON one to one would have. It
+// does not change, so that ratios stay comparable.
+type frozen struct {
+	Object string `json:"object"`
+	Entry  []struct {
+		ID      string `json:"id"`
+		Time    int64  `json:"time"`
+		Changes []struct {
+			Field string `json:"field"`
+			Value struct {
+				MessagingProduct string `json:"messaging_product"`
+				Metadata         struct {
+					DisplayPhoneNumber string `json:"display_phone_number"`
+					PhoneNumberID      string `json:"phone_number_id"`
+				} `json:"metadata"`
+				Contacts []struct {
+					Profile struct {
+						Name string `json:"name"`
+					} `json:"profile"`
+					WaID   string `json:"wa_id"`
+					UserID string `json:"user_id"`
+				} `json:"contacts"`
+				Messages []struct {
+					From      string `json:"from"`
+					ID        string `json:"id"`
+					Timestamp string `json:"timestamp"`
+					Type      string `json:"type"`
+					Text      *struct {
+						Body string `json:"body"`
+					} `json:"text"`
+					Interactive *struct {
+						Type     string `json:"type"`
+						NFMReply *struct {
+							Name         string `json:"name"`
+							Body         string `json:"body"`
+							ResponseJSON string `json:"response_json"`
+						} `json:"nfm_reply"`
+					} `json:"interactive"`
+					Context *struct {
+						From string `json:"from"`
+						ID   string `json:"id"`
+					} `json:"context"`
+				} `json:"messages"`
+				Statuses []struct {
+					ID           string `json:"id"`
+					Status       string `json:"status"`
+					Timestamp    string `json:"timestamp"`
+					RecipientID  string `json:"recipient_id"`
+					Conversation *struct {
+						ID     string `json:"id"`
+						Origin struct {
+							Type string `json:"type"`
+						} `json:"origin"`
+					} `json:"conversation"`
+					Pricing *struct {
+						Billable     bool   `json:"billable"`
+						PricingModel string `json:"pricing_model"`
+						Category     string `json:"category"`
+						Type         string `json:"type"`
+					} `json:"pricing"`
+				} `json:"statuses"`
+			} `json:"value"`
+		} `json:"changes"`
+	} `json:"entry"`
+}
+
+// benchBody is one of the bodies that are measured.
+type benchBody struct {
+	name string
+	body []byte
+}
+
+func benchBodies() []benchBody {
+	longText := strings.Repeat("All work and no play makes Ana a dull girl. ", 4)
+	message := func(i int) string {
+		return `{"from":"15550001111","from_user_id":"US.13491208655302741918","id":"wamid.HBgLMTU1NTAwMDExMTEVAgASGBQzQTAyQjQ5RkQ4RUYwOThGNEM` +
+			fmt.Sprintf("%05d", i) + `=","timestamp":"1767225600","type":"text","context":{"from":"15550009999","id":"wamid.HBgLMTU1NTAwMDk5OTkVAgARGBI5QTNDQTVCM0Q0Q0Q2RTY3RTcA"},` +
+			`"text":{"body":"` + longText + `\u00fcber"}}`
+	}
+	many := func(n int) []byte {
+		items := make([]string, n)
+		for i := range items {
+			items[i] = message(i)
+		}
+		return []byte(envelope(items...))
+	}
+	status := change("messages", `"contacts":[{"profile":{"name":"Ana"},"wa_id":"15550001111","user_id":"US.13491208655302741918"}],"statuses":[{"id":"wamid.HBgLMTU1NTAwMDExMTEVAgASGBQzQTAyQjQ5RkQ4RUYwOThGNEM=",`+
+		`"status":"sent","timestamp":"1767225600","recipient_id":"15550001111","recipient_user_id":"US.13491208655302741918","conversation":{"id":"6ceb9d929c9bdc4f90e967a32f8639b4","expiration_timestamp":"1767312000","origin":{"type":"utility"}},`+
+		`"pricing":{"billable":true,"pricing_model":"PMP","type":"regular","category":"utility"}}]`)
+	flow := envelope(`{"from":"15550001111","id":"wamid.HBgLMTU1NTAwMDExMTEVAgASGBQzQTAyQjQ5RkQ4RUYwOThGNEM=","timestamp":"1767225600","type":"interactive","interactive":{"type":"nfm_reply",` +
+		`"nfm_reply":{"name":"flow","body":"Sent","response_json":"{\"flow_token\":\"3f1c-77aa\",\"screen_0_name\":\"Ana\",\"screen_0_mail\":\"ana@example.com\",\"rating\":5}"}}}`)
+	return []benchBody{
+		{"text", many(1)}, {"status", []byte(status)}, {"flow", []byte(flow)}, {"batch50", many(50)}, {"3MB", many(4600)},
+	}
+}
+
+// BenchmarkDecode is verify and decode together; BenchmarkDecodeBaseline verify and one json.Unmarshal.
+func BenchmarkDecode(b *testing.B) {
+	for _, c := range benchBodies() {
+		sig := webhook.Sign(secret, c.body)
+		b.Run(c.name, func(b *testing.B) {
+			b.ReportAllocs()
+			b.SetBytes(int64(len(c.body)))
+			for b.Loop() {
+				if err := webhook.Verify(secret, sig, c.body); err != nil {
+					b.Fatal(err)
+				}
+				if _, err := webhook.Decode(c.body); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}
+
+func BenchmarkDecodeBaseline(b *testing.B) {
+	for _, c := range benchBodies() {
+		sig := webhook.Sign(secret, c.body)
+		b.Run(c.name, func(b *testing.B) {
+			b.ReportAllocs()
+			b.SetBytes(int64(len(c.body)))
+			for b.Loop() {
+				if err := webhook.Verify(secret, sig, c.body); err != nil {
+					b.Fatal(err)
+				}
+				var f frozen
+				if err := json.Unmarshal(c.body, &f); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}
+
+// BenchmarkVerify is what the Handler does with a body; BenchmarkVerifyBaseline hashes it once.
+func BenchmarkVerify(b *testing.B) {
+	for _, c := range benchBodies() {
+		fits := webhook.Verifier(secret)
+		sig := webhook.Sign(secret, c.body)
+		b.Run(c.name, func(b *testing.B) {
+			b.ReportAllocs()
+			b.SetBytes(int64(len(c.body)))
+			for b.Loop() {
+				if !fits(sig, c.body) {
+					b.Fatal("does not fit")
+				}
+			}
+		})
+	}
+}
+
+func BenchmarkVerifyBaseline(b *testing.B) {
+	for _, c := range benchBodies() {
+		b.Run(c.name, func(b *testing.B) {
+			b.ReportAllocs()
+			b.SetBytes(int64(len(c.body)))
+			for b.Loop() {
+				_ = sha256.Sum256(c.body)
+			}
+		})
+	}
+}
+
+// BenchmarkHandler is a whole request over loopback, with dedup and dispatch; BenchmarkHandlerBaseline one that drains the
+// body and does nothing.
+func BenchmarkHandler(b *testing.B) {
+	h, err := webhook.NewHandler(secret, token, webhook.On(func(context.Context, *webhook.TextMessage) error { return nil }))
+	if err != nil {
+		b.Fatal(err)
+	}
+	requests(b, h)
+}
+
+func BenchmarkHandlerBaseline(b *testing.B) {
+	requests(b, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		_, _ = io.Copy(io.Discard, r.Body)
+		w.WriteHeader(http.StatusOK)
+	}))
+}
+
+// requests posts bodies of about 2 KB, each with an id of its own.
+func requests(b *testing.B, h http.Handler) {
+	s := httptest.NewServer(h)
+	defer s.Close()
+	client := s.Client()
+	long := strings.Repeat("x", 1300)
+	n := 0
+	b.ReportAllocs()
+	for b.Loop() {
+		n++
+		body := envelope(text("15550001111", fmt.Sprintf("wamid.%d", n), long))
+		r, err := http.NewRequestWithContext(b.Context(), http.MethodPost, s.URL, strings.NewReader(body))
+		if err != nil {
+			b.Fatal(err)
+		}
+		r.Header.Set("Content-Type", "application/json")
+		r.Header.Set(webhook.SignatureHeader, webhook.Sign(secret, []byte(body)))
+		resp, err := client.Do(r)
+		if err != nil {
+			b.Fatal(err)
+		}
+		_, _ = io.Copy(io.Discard, resp.Body)
+		resp.Body.Close()
+		if resp.StatusCode != http.StatusOK {
+			b.Fatal(resp.Status)
+		}
+	}
+	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "req/s")
+}
