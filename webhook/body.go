@@ -37,7 +37,9 @@ func (h *Handler) read(w http.ResponseWriter, r *http.Request, verifiers []*veri
 	var b strings.Builder
 	b.Grow(int(min(max(r.ContentLength, 512), firstGrow)))
 	src := http.MaxBytesReader(w, r.Body, MaxBody)
-	buf := make([]byte, min(chunk, b.Cap()))
+	pooled := h.buffers.Get().(*[chunk]byte)
+	defer h.buffers.Put(pooled)
+	buf := pooled[:]
 	for {
 		n, err := src.Read(buf)
 		for _, m := range macs {

@@ -61,7 +61,6 @@ type decoder struct {
 // A change is what the items of one change share.
 type change struct {
 	app          string
-	object       string
 	field        string
 	waba         string
 	time         time.Time
@@ -136,62 +135,80 @@ func (c *change) indexContacts() {
 	}
 }
 
-// envelope walks object and entries. It reports false if there is no array of entries.
+// envelope walks object and entries, in place. It reports false if there is no array of entries.
 func (d *decoder) envelope(body string) bool {
 	c := cursor.New(body)
 	if c.Kind() != '{' {
 		return false
 	}
-	object, entries := "", ""
+	found := false
 	for ok := c.Open(); ok; ok = c.More() {
-		switch c.Key() {
-		case "object":
-			object = scalar(c.Raw())
-		case "entry":
-			entries = c.Raw()
-		default:
+		if c.Key() != "entry" {
 			c.Skip()
+			continue
 		}
+		d.events = d.events[:0] // of equal keys the last counts
+		if found = c.Kind() == '['; !found {
+			c.Skip()
+			continue
+		}
+		c.Elements(func(i int, raw string) bool {
+			d.entry(i, raw)
+			return !d.tooMany
+		})
 	}
-	if !strings.HasPrefix(entries, "[") {
-		return false
-	}
-	elements(entries, func(i int, raw string) bool {
-		d.entry(change{app: d.app, object: object, entry: i}, raw)
-		return !d.tooMany
-	})
-	return true
+	return found
 }
 
-func (d *decoder) entry(ch change, raw string) {
+func (d *decoder) entry(index int, raw string) {
+	ch := change{app: d.app, entry: index}
 	if raw[0] != '{' {
-		d.malformed(&ch, raw, "entry["+strconv.Itoa(ch.entry)+"]", "an object", cursor.Word(kindOf(raw)))
+		d.malformed(&ch, raw, "entry["+strconv.Itoa(index)+"]", "an object", cursor.Word(kindOf(raw)))
 		return
 	}
-	changes := ""
+	before := len(d.events)
+	late := false // id or time stood behind the changes
 	c := cursor.New(raw)
 	for ok := c.Open(); ok; ok = c.More() {
 		switch c.Key() {
 		case "id":
-			ch.waba = strings.Clone(scalar(c.Raw()))
+			ch.waba = d.own(scalar(c.Raw()))
+			late = true
 		case "time":
 			ch.time = cursor.ParseTime(scalar(c.Raw()))
+			late = true
 		case "changes":
-			changes = c.Raw()
+			if d.tooMany {
+				return
+			}
+			d.events, late = d.events[:before], false
+			d.changes(ch, c)
 		default:
 			c.Skip()
 		}
 	}
-	switch kindOf(changes) {
+	if !late || d.tooMany {
+		return
+	}
+	for _, e := range d.events[before:] {
+		own := e.event().change
+		own.waba, own.time = ch.waba, ch.time
+	}
+}
+
+func (d *decoder) changes(ch change, c *cursor.Cursor) {
+	switch c.Kind() {
 	case '[':
-		elements(changes, func(i int, raw string) bool {
+		c.Elements(func(i int, raw string) bool {
 			ch.index = i
 			d.change(ch, raw)
 			return !d.tooMany
 		})
-	case 0, 'n': // an entry without changes has no items
+	case 'n': // an entry without changes has no items
+		c.Skip()
 	default:
-		d.malformed(&ch, changes, "changes", "an array", cursor.Word(kindOf(changes)))
+		d.malformed(&ch, c.Peek(), "changes", "an array", cursor.Word(c.Kind()))
+		c.Skip()
 	}
 }
 
@@ -205,22 +222,24 @@ func (d *decoder) change(ch change, raw string) {
 	for ok := c.Open(); ok; ok = c.More() {
 		switch c.Key() {
 		case "field":
-			ch.field = strings.Clone(scalar(c.Raw()))
+			ch.field = d.own(scalar(c.Raw()))
 		case "value":
 			value = c.Raw()
 		default:
 			c.Skip()
 		}
 	}
+	shared := new(change)
+	*shared = ch
 	switch kindOf(value) {
 	case '{':
-		d.value(&ch, value)
+		d.value(shared, value)
 	case 0, 'n':
 		if !d.full() {
-			d.add(&Unsupported{Field: ch.field}, &ch, listNone, 0, d.own(raw))
+			d.add(&Unsupported{Field: ch.field}, shared, listNone, 0, d.own(raw))
 		}
 	default:
-		d.malformed(&ch, value, "value", "an object", cursor.Word(kindOf(value)))
+		d.malformed(shared, value, "value", "an object", cursor.Word(kindOf(value)))
 	}
 }
 
@@ -252,8 +271,9 @@ func (d *decoder) malformed(ch *change, raw, path, want, got string) {
 	if d.full() {
 		return
 	}
-	own := *ch
-	d.add(newMalformed(path, want, got), &own, listNone, 0, d.own(raw))
+	own := new(change)
+	*own = *ch
+	d.add(newMalformed(path, want, got), own, listNone, 0, d.own(raw))
 }
 
 func newMalformed(path, want, got string) *Malformed {
@@ -265,13 +285,8 @@ func newMalformed(path, want, got string) *Malformed {
 // elements calls f for every element of an array, until f returns false.
 func elements(array string, f func(i int, raw string) bool) {
 	c := cursor.New(array)
-	n := c.OpenList()
-	for i := range n {
-		c.Next(i, n)
-		if !f(i, c.Raw()) {
-			return
-		}
-	}
+	c.Kind() // behind white space
+	c.Elements(f)
 }
 
 func kindOf(raw string) byte {

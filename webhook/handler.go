@@ -35,6 +35,8 @@ type Handler struct {
 	slots     chan struct{}
 	workers   chan struct{} // nil without WithWorkers
 	lanes     lanes
+	quick     bool // the store is in memory
+	buffers   sync.Pool
 
 	mu      sync.Mutex
 	running int
@@ -82,6 +84,8 @@ func newHandler(c config, verifyToken string, opts []Option) (*Handler, error) {
 		c.store = s
 	}
 	h := &Handler{cfg: c, slots: make(chan struct{}, c.inFlight), idle: make(chan struct{})}
+	_, h.quick = c.store.(*MemoryStore)
+	h.buffers.New = func() any { return new([chunk]byte) }
 	for _, a := range c.apps {
 		h.verifiers = append(h.verifiers, newVerifier(a.app, a.secret))
 	}
@@ -186,7 +190,7 @@ func validChallenge(s string) bool {
 // intake takes one POST.
 func (h *Handler) intake(w http.ResponseWriter, r *http.Request, verifiers []*verifier, report *RequestReport) {
 	fail := func(status int, reason string) { report.Status, report.Reason = status, reason }
-	if typ, _, err := mime.ParseMediaType(r.Header.Get("Content-Type")); err != nil || typ != "application/json" {
+	if !isJSON(r.Header.Get("Content-Type")) {
 		fail(http.StatusUnsupportedMediaType, "content type")
 		return
 	}
@@ -233,6 +237,15 @@ func (h *Handler) intake(w http.ResponseWriter, r *http.Request, verifiers []*ve
 		return
 	}
 	w.WriteHeader(http.StatusOK)
+}
+
+func isJSON(contentType string) bool {
+	const want = "application/json"
+	if contentType == want {
+		return true
+	}
+	typ, _, err := mime.ParseMediaType(contentType)
+	return err == nil && typ == want
 }
 
 // refuse answers anything but 200.

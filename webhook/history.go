@@ -115,7 +115,11 @@ func (h *History) message(thread string, n int, raw string) *HistoryMessage {
 	}
 	c := cursor.New(raw)
 	m.decode(c)
-	if bad := c.Mismatch(); bad != nil {
+	if c.Mismatch() != nil {
+		c.Reset(raw)
+		c.Track()
+		m.decode(c)
+		bad := c.Mismatch()
 		m.Content = m.odd(bad.Path, bad.Want, bad.Got)
 		return m
 	}

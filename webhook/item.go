@@ -167,7 +167,12 @@ func (d *decoder) item(ch *change, l list, i int, raw string) Event {
 	b.change, b.list, b.item, b.raw = ch, l, i, raw
 	d.cur.Reset(raw)
 	e.decode(&d.cur)
-	if m := d.cur.Mismatch(); m != nil {
+	if d.cur.Mismatch() != nil {
+		// Once more, to say where. What it was read into is given up anyway.
+		d.cur.Reset(raw)
+		d.cur.Track()
+		e.decode(&d.cur)
+		m := d.cur.Mismatch()
 		return newMalformed(m.Path, m.Want, m.Got)
 	}
 	e.settle()

@@ -58,11 +58,10 @@ func (h *Handler) run(ctx context.Context, events []Event) error {
 func (h *Handler) runInOrder(ctx context.Context, events []Event, f *faults) {
 	var failed map[string]bool
 	for _, e := range events {
-		lane := laneOf(e)
 		switch {
 		case f.pointless():
 			return
-		case failed[lane]:
+		case failed != nil && failed[laneOf(e)]:
 			h.reportEvent(ctx, EventReport{Event: e, Outcome: Skipped})
 			continue
 		case h.abort.Err() != nil:
@@ -73,7 +72,7 @@ func (h *Handler) runInOrder(ctx context.Context, events []Event, f *faults) {
 			if failed == nil {
 				failed = map[string]bool{}
 			}
-			failed[lane] = true
+			failed[laneOf(e)] = true
 			f.add(err)
 		}
 	}
@@ -240,7 +239,7 @@ func (h *Handler) try(ctx context.Context, e Event, report *EventReport) error {
 		report.Outcome, report.Err = Errored, err
 		return err
 	}
-	sctx, cancel := context.WithTimeout(ctx, storeTimeout)
+	sctx, cancel := h.storeContext(ctx)
 	defer cancel()
 	if err := h.cfg.store.Commit(sctx, claim, h.cfg.keep); err != nil {
 		report.Outcome, report.Err = StoreError, err
@@ -249,14 +248,22 @@ func (h *Handler) try(ctx context.Context, e Event, report *EventReport) error {
 	return nil
 }
 
+// storeContext bounds a call of the store. One in memory needs no bound.
+func (h *Handler) storeContext(ctx context.Context) (context.Context, context.CancelFunc) {
+	if h.quick {
+		return ctx, func() {}
+	}
+	return context.WithTimeout(ctx, storeTimeout)
+}
+
 func (h *Handler) claim(ctx context.Context, key string) (Claim, error) {
-	ctx, cancel := context.WithTimeout(ctx, storeTimeout)
+	ctx, cancel := h.storeContext(ctx)
 	defer cancel()
 	return h.cfg.store.Claim(ctx, key, 2*h.cfg.timeout)
 }
 
 func (h *Handler) release(ctx context.Context, claim Claim) {
-	ctx, cancel := context.WithTimeout(ctx, storeTimeout)
+	ctx, cancel := h.storeContext(ctx)
 	defer cancel()
 	if err := h.cfg.store.Release(ctx, claim); err != nil {
 		h.cfg.logger.LogAttrs(ctx, slog.LevelError, "webhook claim not released", slog.String("error", err.Error()))

@@ -14,8 +14,8 @@ type Cursor struct {
 	mis  *Mismatch
 	left int // elements of arrays of objects that may still be made
 
-	path    []step // where it stands
 	track   bool
+	path    []step // where it stands, only while tracking
 	unknown []string
 }
 
@@ -27,7 +27,7 @@ type step struct {
 
 // A Mismatch is a value whose type does not fit.
 type Mismatch struct {
-	Path string
+	Path string // known only while tracking
 	Want string // for example "a string"
 	Got  string // kind of value, never its content
 }
@@ -40,9 +40,9 @@ func New(s string) *Cursor {
 }
 
 // Reset moves c to the start of s, which must be valid.
-func (c *Cursor) Reset(s string) { *c = Cursor{s: s, left: 16 + len(s)/24, path: c.path[:0]} }
+func (c *Cursor) Reset(s string) { *c = Cursor{s: s, left: 16 + len(s)/32, path: c.path[:0]} }
 
-// Track makes c note the paths of members that Unknown was called for.
+// Track makes c note paths: those of members that Unknown was called for, and that of a mismatch.
 func (c *Cursor) Track() { c.track = true }
 
 // Mismatch returns the first value that did not fit, or nil.
@@ -113,7 +113,9 @@ func (c *Cursor) Open() bool {
 	switch k := c.Kind(); k {
 	case '{':
 		c.i++
-		c.path = append(c.path, step{index: -1})
+		if c.track {
+			c.path = append(c.path, step{index: -1})
+		}
 		return c.member()
 	case 'n':
 		c.Null()
@@ -139,7 +141,7 @@ func (c *Cursor) member() bool {
 	}
 	if c.s[c.i] == '}' {
 		c.i++
-		if len(c.path) > 0 {
+		if c.track && len(c.path) > 0 {
 			c.path = c.path[:len(c.path)-1]
 		}
 		return false
@@ -147,7 +149,7 @@ func (c *Cursor) member() bool {
 	c.key = c.str()
 	c.space()
 	c.i++ // the colon
-	if len(c.path) > 0 {
+	if c.track && len(c.path) > 0 {
 		c.path[len(c.path)-1].key = c.key
 	}
 	return true
@@ -222,7 +224,7 @@ func (c *Cursor) OpenList() int {
 	if n == 0 {
 		c.space()
 		c.i++
-	} else {
+	} else if c.track {
 		c.path = append(c.path, step{})
 	}
 	return n
@@ -237,11 +239,32 @@ func (c *Cursor) Next(i, n int) {
 	if i > 0 && c.i < len(c.s) {
 		c.i++ // comma or bracket
 	}
-	if n > 0 && len(c.path) > 0 {
+	if c.track && n > 0 && len(c.path) > 0 {
 		if i == n {
 			c.path = c.path[:len(c.path)-1]
 		} else {
 			c.path[len(c.path)-1].index = i
+		}
+	}
+}
+
+// Elements calls f with every element of the array here, as it stands in the text, until f returns false. Then c is lost.
+func (c *Cursor) Elements(f func(i int, raw string) bool) {
+	c.i++ // the bracket
+	for i := 0; ; i++ {
+		for c.i < len(c.s) && (c.s[c.i] <= ' ' || c.s[c.i] == ',') {
+			c.i++
+		}
+		if c.i >= len(c.s) {
+			return
+		}
+		if c.s[c.i] == ']' {
+			c.i++
+			return
+		}
+		if !f(i, c.Raw()) {
+			c.i = len(c.s)
+			return
 		}
 	}
 }

@@ -98,6 +98,7 @@ func FuzzCursor(f *testing.F) {
 func TestMismatchSaysWhereNotWhat(t *testing.T) {
 	t.Parallel()
 	c := cursor.New(`{"a":[{"b":"x"},{"b":{"secret":1}}],"c":1}`)
+	c.Track()
 	for ok := c.Open(); ok; ok = c.More() {
 		if c.Key() != "a" {
 			c.Skip()
