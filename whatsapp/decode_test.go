@@ -2,6 +2,7 @@ package whatsapp_test
 
 import (
 	"encoding/json"
+	"math"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -271,8 +272,33 @@ func TestExtraDoesNotWin(t *testing.T) {
 	assert.JSONEq(t, `{"messaging_product":"whatsapp","recipient_type":"individual","to":"+15550001111","type":"text","text":{"body":"hi"},"x":1}`, string(got))
 
 	o.Extra = map[string]json.RawMessage{"x": json.RawMessage(`{`)}
+	assert.Equal(t, []string{"x"}, broken(t, o.Check()))
 	_, err = o.MarshalJSON()
 	require.ErrorIs(t, err, waerrors.Invalid)
+}
+
+// What cannot be encoded is an error, never a body without it.
+func TestEncodeRefuses(t *testing.T) {
+	t.Parallel()
+	template := func(m whatsapp.Template) whatsapp.Message { return &m }
+	for name, m := range map[string]whatsapp.Message{
+		"place":         &whatsapp.Location{Latitude: math.NaN()},
+		"flow data":     &whatsapp.Flow{Data: json.RawMessage(`{`)},
+		"raw":           &whatsapp.Raw{Type: "poll", Payload: json.RawMessage(`{`)},
+		"raw type":      &whatsapp.Raw{Type: "context", Payload: json.RawMessage(`{}`)},
+		"template data": template(whatsapp.Template{Buttons: []whatsapp.TemplateButton{&whatsapp.FlowButton{Data: json.RawMessage(`{`)}}}),
+		"header place":  template(whatsapp.Template{Header: &whatsapp.LocationParam{Location: whatsapp.Location{Longitude: math.Inf(1)}}}),
+		"raw value":     template(whatsapp.Template{Body: []whatsapp.Param{&whatsapp.RawParam{Payload: json.RawMessage(`{`)}}}),
+		"component":     template(whatsapp.Template{Components: []json.RawMessage{json.RawMessage(`{`)}}),
+		"card":          template(whatsapp.Template{Cards: []whatsapp.TemplateCard{{Body: []whatsapp.Param{&whatsapp.RawParam{Payload: json.RawMessage(`{`)}}}}}),
+		"payment":       &whatsapp.OrderDetails{Payment: whatsapp.OrderPayment{Settings: []json.RawMessage{json.RawMessage(`{`)}}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			_, err := toAna(m).MarshalJSON()
+			require.ErrorIs(t, err, waerrors.Invalid)
+		})
+	}
 }
 
 func FuzzDecodeMessage(f *testing.F) {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"iter"
 	"maps"
 	"slices"
 
@@ -53,6 +54,11 @@ func (o *Outgoing) Check() error {
 	}
 	if o.Direct != nil {
 		o.Direct.check(&v)
+	}
+	for name := range sortedExtra(o.Extra) {
+		if !json.Valid(o.Extra[name]) {
+			v.fail(name, "want JSON", fmt.Sprintf("%d bytes", len(o.Extra[name])))
+		}
 	}
 	return v.err("check message")
 }
@@ -164,12 +170,17 @@ func (o *object) add(name string, value any) {
 
 // addExtra adds members in the order of their names.
 func (o *object) addExtra(extra map[string]json.RawMessage) {
-	if len(extra) == 0 {
-		return
-	}
-	for _, name := range slices.Sorted(maps.Keys(extra)) {
+	for name := range sortedExtra(extra) {
 		o.add(name, extra[name])
 	}
+}
+
+// sortedExtra yields the names of extra in order; nearly always there are none.
+func sortedExtra(extra map[string]json.RawMessage) iter.Seq[string] {
+	if len(extra) == 0 {
+		return func(func(string) bool) {}
+	}
+	return slices.Values(slices.Sorted(maps.Keys(extra)))
 }
 
 // name begins a member. It reports false if there is one of that name.

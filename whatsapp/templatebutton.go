@@ -219,13 +219,11 @@ func action(a *wireButtonAction, some bool) []any {
 
 func encodeButton(b TemplateButton) wireComponent {
 	subType, params := b.wireButton()
-	c := wireComponent{Type: "button", SubType: subType, Index: new(looseInt(b.place()))}
+	var out components
 	for _, p := range params {
-		if raw, err := marshal(p); err == nil {
-			c.Parameters = append(c.Parameters, raw)
-		}
+		out.add(p)
 	}
-	return c
+	return wireComponent{Type: "button", SubType: subType, Index: new(looseInt(b.place())), Parameters: out}
 }
 
 // decodeButton returns nil if no struct holds the component. A code that stands in a body and a URL button alike is read

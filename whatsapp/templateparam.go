@@ -285,16 +285,15 @@ func (p *LocationParam) previewParam() string { return p.Location.preview() }
 func (p *RawParam) previewParam() string      { return "[…]" }
 
 func encodeParams(params []Param) []json.RawMessage {
-	var out []json.RawMessage
+	var out components
 	for _, p := range params {
 		if isNil(p) {
 			continue
 		}
-		w := p.wireParam()
-		if w.raw != nil {
+		if w := p.wireParam(); w.raw != nil {
 			out = append(out, w.raw)
-		} else if b, err := marshal(w); err == nil {
-			out = append(out, b)
+		} else {
+			out.add(w)
 		}
 	}
 	return out

@@ -133,10 +133,14 @@ func (m *Template) wire() any {
 // components is a list of encoded components.
 type components []json.RawMessage
 
+// add encodes v. What cannot be encoded (NaN, raw data that is no JSON) stays as something that makes the whole body fail,
+// since a component left out would be another message.
 func (c *components) add(v any) {
-	if b, err := marshal(v); err == nil {
-		*c = append(*c, b)
+	b, err := marshal(v)
+	if err != nil {
+		b = json.RawMessage("cannot be encoded")
 	}
+	*c = append(*c, b)
 }
 
 func (c *components) values(header Param, body []Param) {
