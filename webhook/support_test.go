@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"strings"
 	"sync"
 	"testing"
@@ -23,7 +24,12 @@ const (
 	token  = "verify-token-for-tests"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+func TestMain(m *testing.M) {
+	if spec := os.Getenv(killEnv); spec != "" {
+		killChild(spec)
+	}
+	goleak.VerifyTestMain(m)
+}
 
 // bench is a running handler with a record of what it did.
 type bench struct {
@@ -166,9 +172,13 @@ func serve(h http.Handler, method, target string, body []byte) *httptest.Respons
 }
 
 func serveSigned(h http.Handler, secret string, body []byte) *httptest.ResponseRecorder {
+	return serveSignature(h, webhook.Sign(secret, body), body)
+}
+
+func serveSignature(h http.Handler, signature string, body []byte) *httptest.ResponseRecorder {
 	r := httptest.NewRequest(http.MethodPost, "/", bytes.NewReader(body))
 	r.Header.Set("Content-Type", "application/json")
-	r.Header.Set(webhook.SignatureHeader, webhook.Sign(secret, body))
+	r.Header.Set(webhook.SignatureHeader, signature)
 	w := httptest.NewRecorder()
 	h.ServeHTTP(w, r)
 	return w
