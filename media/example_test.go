@@ -277,6 +277,11 @@ func ExampleCleanName() {
 	// file.ogg
 }
 
+func ExampleDetectType() {
+	fmt.Println(media.DetectType([]byte("%PDF-1.7\n")), media.DetectType([]byte{0, 1, 2}))
+	// Output: application/pdf application/octet-stream
+}
+
 func ExampleDigest() {
 	fmt.Println(media.Digest("47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="))
 	// Output: e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855

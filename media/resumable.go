@@ -57,7 +57,7 @@ func (c *Client) UploadHandle(ctx context.Context, k Kind, f File) (string, erro
 	if err != nil {
 		return "", err
 	}
-	u := uploading{c: c, op: op, file: f, size: report.Size}
+	u := uploading{c: c, op: op, file: f, size: report.Size, meter: &meter{report: f.progress}}
 	if u.ref, err = sessionPath(string(session.ID)); err != nil {
 		return "", u.unusable("the answer names no upload session")
 	}
@@ -79,11 +79,12 @@ func sessionPath(id string) (string, error) {
 
 // An uploading is a resumable upload under way.
 type uploading struct {
-	c    *Client
-	op   string
-	file File
-	ref  string
-	size int64
+	c     *Client
+	op    string
+	file  File
+	ref   string
+	size  int64
+	meter *meter
 }
 
 func (u *uploading) run(ctx context.Context) (string, error) {
@@ -171,7 +172,7 @@ func (u *uploading) rest(off int64, begun *atomic.Bool) (io.ReadCloser, error) {
 		c.Close()
 		return nil, err
 	}
-	return &stream{noting{newExact(c.rc, off, u.size, u.file.progress), begun}, c}, nil
+	return &stream{noting{&exact{src: c.rc, done: off, total: u.size, meter: u.meter}, begun}, c}, nil
 }
 
 // noting is a reader that notes when its reading begins.

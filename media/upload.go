@@ -86,12 +86,13 @@ func headerName(name string) string {
 func (m form) attach(req *http.Request, f File, size int64) {
 	req.Header.Set("Content-Type", "multipart/form-data; boundary="+m.boundary)
 	req.ContentLength = int64(len(m.prefix)) + size + int64(len(m.suffix))
+	progress := &meter{report: f.progress}
 	req.GetBody = func() (io.ReadCloser, error) {
 		src, err := f.Open()
 		if err != nil {
 			return nil, err
 		}
-		file := newExact(src, 0, size, f.progress)
+		file := &exact{src: src, total: size, meter: progress}
 		return &stream{io.MultiReader(strings.NewReader(m.prefix), file, strings.NewReader(m.suffix)), src}, nil
 	}
 }
@@ -110,45 +111,4 @@ func fileFault(err error) error {
 		e.Kind = waerrors.Media
 	}
 	return err
-}
-
-// exact reads a source that must hold exactly total bytes, of which done have been read before.
-type exact struct {
-	src         io.Reader
-	done, total int64
-	progress    func(done, total int64)
-}
-
-func newExact(src io.Reader, done, total int64, progress func(done, total int64)) *exact {
-	if progress != nil {
-		progress(done, total)
-	}
-	return &exact{src: src, done: done, total: total, progress: progress}
-}
-
-// Read implements io.Reader.
-func (e *exact) Read(p []byte) (int, error) {
-	left := e.total - e.done
-	if left == 0 {
-		var one [1]byte
-		if n, err := e.src.Read(one[:]); n > 0 || err == nil {
-			return 0, errChanged
-		}
-		return 0, io.EOF
-	}
-	if int64(len(p)) > left {
-		p = p[:left]
-	}
-	n, err := e.src.Read(p)
-	e.done += int64(n)
-	if n > 0 && e.progress != nil {
-		e.progress(e.done, e.total)
-	}
-	if errors.Is(err, io.EOF) {
-		err = nil
-		if e.done < e.total {
-			err = errChanged
-		}
-	}
-	return n, err
 }

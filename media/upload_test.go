@@ -221,3 +221,35 @@ func TestHandleSurvivesJSON(t *testing.T) {
 	require.NoError(t, json.Unmarshal(data, &back))
 	assert.Equal(t, h, back)
 }
+
+// overlapping is an API whose first try is still reading when the second begins.
+type overlapping struct{ discard }
+
+func (o *overlapping) Do(req *http.Request) (*http.Response, error) {
+	old, err := req.GetBody()
+	if err != nil {
+		return nil, err
+	}
+	defer old.Close()
+	io.CopyN(io.Discard, old, 5000)
+	res, err := o.discard.Do(req)
+	io.Copy(io.Discard, old)
+	return res, err
+}
+
+func TestUploadHearsOnlyTheLatestTry(t *testing.T) {
+	t.Parallel()
+	var seen []int64
+	f := media.ReaderAt("big.pdf", padded{pdfFile()}, 100_000).WithProgress(func(done, _ int64) { seen = append(seen, done) })
+	_, err := media.NewClient(&overlapping{}).Upload(t.Context(), media.Document, f)
+	require.NoError(t, err)
+	restarts := 0
+	for i := 1; i < len(seen); i++ {
+		if seen[i] < seen[i-1] {
+			restarts++
+			assert.Zero(t, seen[i])
+		}
+	}
+	assert.Equal(t, 1, restarts)
+	assert.EqualValues(t, 100_000, seen[len(seen)-1])
+}
