@@ -19,6 +19,10 @@ type Point string
 const (
 	// AfterRead: the server has the whole body and has done nothing with it. It is the default.
 	AfterRead Point = ""
+	// OnConnect: a connection is taken and broken before anything is read from it. Only Break counts, and only new
+	// connections meet it, not those that are kept alive; Method, Path and To do not match. In process every call is a
+	// connection of its own.
+	OnConnect Point = "on connect"
 	// BeforeRead: the server has the header and has read nothing of the body.
 	BeforeRead Point = "before read"
 	// AfterProcess: the call is carried out and stands in the ledger; only the answer is lost.
@@ -108,6 +112,9 @@ func (s *Server) fault(c *call, read bool) *Fault {
 		f := s.cfg.plan(s.cfg.planSeed, Call{
 			Index: c.index, Method: c.r.Method, Path: strings.Join(c.path, "/"), Header: c.r.Header.Clone(),
 		})
+		if f.At == OnConnect { // asked too late for that: what comes nearest
+			f.At = BeforeRead
+		}
 		if f.does() {
 			return &f
 		}
@@ -118,12 +125,20 @@ func (s *Server) fault(c *call, read bool) *Fault {
 	if read && slices.ContainsFunc(s.faults, func(a *armed) bool { return a.To != "" }) {
 		to, typed = c.recipient()
 	}
-	s.faults = slices.DeleteFunc(s.faults, func(a *armed) bool { return !a.until.IsZero() && !s.now().Before(a.until) })
-	for i, a := range s.faults {
-		if (a.At == BeforeRead) == read || !a.matches(c.r.Method, strings.Join(c.path, "/")) {
-			continue
+	return s.strikes(func(a *armed) bool {
+		if a.At == OnConnect || (a.At == BeforeRead) == read || !a.matches(c.r.Method, strings.Join(c.path, "/")) {
+			return false
 		}
-		if a.To != "" && a.To != typed && digitsOf(a.To) != to {
+		return a.To == "" || a.To == typed || to != "" && digitsOf(a.To) == to
+	})
+}
+
+// strikes returns the first fault that applies and is due, and counts it. The caller holds mu.
+func (s *Server) strikes(applies func(*armed) bool) *Fault {
+	now := s.now()
+	s.faults = slices.DeleteFunc(s.faults, func(a *armed) bool { return !a.until.IsZero() && !now.Before(a.until) })
+	for i, a := range s.faults {
+		if !applies(a) {
 			continue
 		}
 		a.seen++
@@ -136,6 +151,41 @@ func (s *Server) fault(c *call, read bool) *Fault {
 		return &a.Fault
 	}
 	return nil
+}
+
+// connecting returns the fault that a new connection meets, nil if none.
+func (s *Server) connecting() *Fault {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.strikes(func(a *armed) bool { return a.At == OnConnect && a.Break != "" })
+}
+
+// A gate is a listener that breaks connections before anybody reads from them.
+type gate struct {
+	net.Listener
+	s *Server
+}
+
+// Accept returns the next connection that no fault meets.
+func (g *gate) Accept() (net.Conn, error) {
+	for {
+		conn, err := g.Listener.Accept()
+		if err != nil {
+			return nil, err
+		}
+		f := g.s.connecting()
+		if f == nil {
+			return conn, nil
+		}
+		if f.Break == Hang {
+			context.AfterFunc(g.s.ctx, func() { _ = conn.Close() })
+			continue
+		}
+		if t, is := conn.(*net.TCPConn); is && f.Break == Reset {
+			_ = t.SetLinger(0)
+		}
+		_ = conn.Close()
+	}
 }
 
 // does reports whether the fault has any effect.

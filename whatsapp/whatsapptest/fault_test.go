@@ -122,6 +122,40 @@ func TestVerdicts(t *testing.T) {
 	})
 }
 
+func TestBrokenConnections(t *testing.T) {
+	t.Parallel()
+	wires(t, func(t *testing.T, srv *whatsapptest.Server) {
+		for _, b := range []whatsapptest.Break{whatsapptest.Close, whatsapptest.Reset, whatsapptest.Hang} {
+			srv.Inject(whatsapptest.Fault{At: whatsapptest.OnConnect, Break: b})
+			ctx, cancel := context.WithTimeout(t.Context(), 100*time.Millisecond)
+			_, _, err := raw(ctx, t, srv)
+			cancel()
+			require.Error(t, err, b)
+			srv.HTTPClient().CloseIdleConnections()
+			code, _, err := raw(t.Context(), t, srv)
+			require.NoError(t, err)
+			assert.Equal(t, 200, code)
+			srv.HTTPClient().CloseIdleConnections()
+		}
+		assert.Len(t, srv.Ledger(), 3)
+	})
+}
+
+// A connection that breaks before TLS is up has taken nothing.
+func TestBrokenHandshakeIsNotSent(t *testing.T) {
+	t.Parallel()
+	for name, opts := range map[string][]whatsapptest.Option{"TLS": {whatsapptest.WithTLS()}, "in process": {whatsapptest.InProcess()}} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			srv := newServer(t, opts...)
+			srv.Inject(whatsapptest.Fault{At: whatsapptest.OnConnect, Break: whatsapptest.Close})
+			_, err := srv.Client(whatsapp.WithRetries(0)).Send(t.Context(), whatsapp.Phone(anaPhone), &whatsapp.Text{Body: "hi"})
+			assert.Equal(t, waerrors.NotSent, asError(t, err).Outcome, "%v", err)
+			assert.Empty(t, srv.Ledger())
+		})
+	}
+}
+
 func TestInjectedCodes(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

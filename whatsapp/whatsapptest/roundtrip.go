@@ -47,6 +47,9 @@ func (t *roundTripper) RoundTrip(r *http.Request) (*http.Response, error) {
 				panic(p)
 			}
 		}()
+		if f := s.connecting(); f != nil {
+			s.breakOff(&call{w: m, r: in}, f.Break)
+		}
 		s.serve(m, in, basePath)
 	}()
 	select {

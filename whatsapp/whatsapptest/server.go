@@ -138,6 +138,7 @@ func (s *Server) Listen() error {
 	}
 	s.address = s.origin + s.cfg.basePath
 	server, secure := s.server, s.cfg.tls
+	l = &gate{l, s}
 	s.tasks.Go(func() {
 		// Serve ends with ErrServerClosed when Close is called; nothing else can be done about any other end.
 		if secure {
