@@ -74,6 +74,8 @@ type statusRecord struct {
 	Price    *price                 `json:"price,omitempty"`
 }
 
+const withoutReason = "failed without a reason"
+
 // A failure is what a failed status said.
 type failure struct {
 	When    ms     `json:"t,omitempty"`
@@ -84,8 +86,12 @@ type failure struct {
 }
 
 func (f *failure) error() *waerrors.Error {
-	if f == nil {
-		return waerrors.FromWebhook(0, 0, "failed without a reason", "", "")
+	if f == nil || f.Code == 0 { // as an answer's code, 0 means a bad token
+		e := &waerrors.Error{Outcome: waerrors.Refused, Kind: waerrors.Other, Title: withoutReason}
+		if f != nil {
+			e.Title, e.Details = cmp.Or(f.Title, withoutReason), f.Details
+		}
+		return e
 	}
 	return waerrors.FromWebhook(f.Code, f.Subcode, f.Title, "", f.Details)
 }
@@ -134,7 +140,7 @@ func (r *statusRecord) take(s *webhook.Status) {
 		r.Data = clip(s.CallbackData, maxData)
 	}
 	if s.State == webhook.Failed {
-		f := failure{When: when, Title: "failed without a reason"}
+		f := failure{When: when, Title: withoutReason}
 		if len(s.Errors) > 0 && s.Errors[0] != nil {
 			e := s.Errors[0]
 			f.Code, f.Subcode, f.Title, f.Details = e.Code, e.Subcode, e.Title, e.Details
