@@ -407,8 +407,12 @@ func TestCheckRules(t *testing.T) {
 		"no country":            {&whatsapp.AddressRequest{Body: "b", SavedAddresses: []whatsapp.SavedAddress{{}}}, []string{action + ".parameters.country", action + ".parameters.saved_addresses[0].id"}},
 		"no order": {&whatsapp.OrderDetails{Body: "b"}, []string{
 			action + ".parameters.reference_id", action + ".parameters.type", action + ".parameters.currency",
-			action + ".parameters.order.status",
 		}},
+		"order without status": {&whatsapp.OrderDetails{Body: "b", Payment: whatsapp.OrderPayment{
+			ReferenceID: "1", GoodsType: "digital-goods", Currency: "BRL", Order: whatsapp.Order{Items: []whatsapp.OrderItem{{}}},
+		}}, []string{action + ".parameters.order.status", action + ".parameters.order.items[0].name"}},
+		"paid": {&whatsapp.OrderStatus{Body: "b", Update: whatsapp.OrderUpdate{ReferenceID: "1", PaymentStatus: "captured"}}, nil},
+
 		"no order status": {&whatsapp.OrderStatus{Body: "b"}, []string{action + ".parameters.reference_id", action + ".parameters.order.status"}},
 
 		"no template":           {&whatsapp.Template{}, []string{"template.name", "template.language.code"}},

@@ -2,6 +2,7 @@ package whatsapp_test
 
 import (
 	"encoding/json"
+	"time"
 
 	"github.com/wacloud/wacloud/whatsapp"
 )
@@ -100,6 +101,13 @@ func interactiveGoldens() map[string]*whatsapp.Outgoing {
 		"contact_info_request":   toAna(&whatsapp.ContactInfoRequest{Body: "Please share your phone number so that we can finish your request."}),
 		"order_details":          toAna(&whatsapp.OrderDetails{Header: &whatsapp.ImageHeader{Media: whatsapp.MediaLink("https://example.com/bread.jpg")}, Body: "Your order", Footer: "Thank you", Payment: breadOrder()}),
 		"order_details_settings": toAna(&whatsapp.OrderDetails{Body: "Your order", Payment: cakeOrder()}),
+		"order_paid": toAna(&whatsapp.OrderStatus{Body: "Thank you", Footer: "Example Plants", Update: whatsapp.OrderUpdate{
+			ReferenceID: "order-1042", Status: "completed", PaymentStatus: "captured", PaymentTime: time.Unix(1785125734, 0).UTC(),
+		}}),
+		"order_simple": toAna(&whatsapp.OrderDetails{Body: "Your order", Payment: whatsapp.OrderPayment{
+			ReferenceID: "order-1044", GoodsType: "digital-goods", PaymentType: "br", Currency: "BRL", Total: whatsapp.Amount{Value: 50000, Offset: 100},
+			Settings: []json.RawMessage{json.RawMessage(`{ "type": "payment_link", "payment_link": { "uri": "https://example.com/pay" } }`)},
+		}}),
 		"order_status": toAna(&whatsapp.OrderStatus{
 			Body: "Your order is on its way", Update: whatsapp.OrderUpdate{ReferenceID: "order-1042", Status: "processing", Description: "Packed"},
 		}),

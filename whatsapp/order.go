@@ -3,14 +3,17 @@ package whatsapp
 import (
 	"encoding/json"
 	"fmt"
+	"reflect"
+	"time"
 )
 
 // OrderDetails asks the person to review an order and pay it inside WhatsApp. Payments exist in some countries only and
 // need a payment configuration; their members differ from country to country and change.
 //
-// Limits: body 1 to 1024 characters; footer at most 60; reference id needed, at most 35 characters in India and Brazil
-// (checked by Meta); amounts are whole numbers: value divided by offset.
-// Reference: https://developers.facebook.com/documentation/business-messaging/whatsapp/payments/payments-in/orderdetails
+// Limits: body 1 to 1024 characters; footer at most 60; reference id needed; amounts are whole numbers, value divided by
+// offset.
+// Reference: https://developers.facebook.com/documentation/business-messaging/whatsapp/payments/payments-br/orders
+// and https://developers.facebook.com/documentation/business-messaging/whatsapp/payments/payments-in/pg
 type OrderDetails struct {
 	Header  Header // nil, *ImageHeader, or *DocumentHeader where Meta allows it
 	Body    string
@@ -28,7 +31,7 @@ type OrderPayment struct {
 	Beneficiaries []Beneficiary     `json:"beneficiaries,omitempty"`    // for physical goods in India
 	Currency      string            `json:"currency"`                   // ISO 4217
 	Total         Amount            `json:"total_amount"`
-	Order         Order             `json:"order,omitzero"`
+	Order         Order             `json:"order,omitzero"` // may be left out in Brazil: then only the total is shown
 }
 
 // An Amount is money: Value divided by Offset, so 12.34 is {1234, 100}.
@@ -105,19 +108,21 @@ type Importer struct {
 
 // OrderStatus tells the person how an order stands that OrderDetails announced.
 //
-// Limits: body 1 to 1024 characters; footer at most 60; description at most 120 characters (checked by Meta).
-// Reference: https://developers.facebook.com/documentation/business-messaging/whatsapp/payments/payments-in/orderstatus
+// Limits: body 1 to 1024 characters; footer at most 60; a status of the order or of the payment, or both.
+// Reference: https://developers.facebook.com/documentation/business-messaging/whatsapp/payments/payments-br/orders
 type OrderStatus struct {
 	Body   string
 	Footer string
 	Update OrderUpdate
 }
 
-// An OrderUpdate is the new state of an order.
+// An OrderUpdate is the new state of an order and of its payment.
 type OrderUpdate struct {
-	ReferenceID string // of the OrderDetails
-	Status      string // "pending", "processing", "partially_shipped", "shipped", "completed" or "canceled"
-	Description string
+	ReferenceID   string // of the OrderDetails
+	Status        string // "pending", "processing", "partially_shipped", "shipped", "completed" or "canceled"; "" to leave it
+	Description   string
+	PaymentStatus string    // "captured" for example; "" to leave it
+	PaymentTime   time.Time // of PaymentStatus, to the second; zero for none
 }
 
 type wireOrderDetails struct {
@@ -131,8 +136,14 @@ type wireOrderStatus struct {
 }
 
 type wireOrderUpdate struct {
-	ReferenceID string         `json:"reference_id"`
-	Order       wireOrderState `json:"order"`
+	ReferenceID string            `json:"reference_id"`
+	Order       *wireOrderState   `json:"order,omitempty"`
+	Payment     *wirePaymentState `json:"payment,omitempty"`
+}
+
+type wirePaymentState struct {
+	Status    string    `json:"status"`
+	Timestamp *looseInt `json:"timestamp,omitempty"` // Unix seconds
 }
 
 type wireOrderState struct {
@@ -152,7 +163,9 @@ func (p *OrderPayment) check(v *checker, path string) {
 	v.required(path+".reference_id", p.ReferenceID)
 	v.required(path+".type", p.GoodsType)
 	v.length(path+".currency", p.Currency, 3, 3)
-	v.required(path+".order.status", p.Order.Status)
+	if p.Order.Status == "" && !reflect.ValueOf(p.Order).IsZero() {
+		v.required(path+".order.status", "")
+	}
 	for i, item := range p.Order.Items {
 		v.required(at(path+".order.items", i)+".name", item.Name)
 	}
@@ -165,7 +178,9 @@ func (m *OrderStatus) check(v *checker) {
 
 func (u *OrderUpdate) check(v *checker, path string) {
 	v.required(path+".reference_id", u.ReferenceID)
-	v.required(path+".order.status", u.Status)
+	if u.Status+u.PaymentStatus == "" {
+		v.fail(path+".order.status", "want a status of the order or of the payment", "neither")
+	}
 }
 
 func (m *OrderDetails) wire() any {
@@ -178,11 +193,31 @@ func (m *OrderStatus) wire() any {
 }
 
 func (u *OrderUpdate) wire() wireOrderUpdate {
-	return wireOrderUpdate{u.ReferenceID, wireOrderState{u.Status, u.Description}}
+	w := wireOrderUpdate{ReferenceID: u.ReferenceID}
+	if u.Status+u.Description != "" {
+		w.Order = &wireOrderState{u.Status, u.Description}
+	}
+	if u.PaymentStatus != "" {
+		w.Payment = &wirePaymentState{Status: u.PaymentStatus}
+		if !u.PaymentTime.IsZero() {
+			w.Payment.Timestamp = new(looseInt(u.PaymentTime.Unix()))
+		}
+	}
+	return w
 }
 
 func (w *wireOrderUpdate) update() OrderUpdate {
-	return OrderUpdate{w.ReferenceID, w.Order.Status, w.Order.Description}
+	u := OrderUpdate{ReferenceID: w.ReferenceID}
+	if w.Order != nil {
+		u.Status, u.Description = w.Order.Status, w.Order.Description
+	}
+	if w.Payment != nil {
+		u.PaymentStatus = w.Payment.Status
+		if w.Payment.Timestamp != nil {
+			u.PaymentTime = time.Unix(int64(*w.Payment.Timestamp), 0).UTC()
+		}
+	}
+	return u
 }
 
 func (m *OrderDetails) preview() string {
@@ -190,7 +225,7 @@ func (m *OrderDetails) preview() string {
 }
 
 func (m *OrderStatus) preview() string {
-	return framed(nil, m.Body, "order "+m.Update.ReferenceID+" "+m.Update.Status)
+	return framed(nil, m.Body, oneLine("order "+m.Update.ReferenceID+" "+m.Update.Status+" "+m.Update.PaymentStatus))
 }
 
 func decodeOrderDetails(p *parts) (Message, error) {

@@ -91,7 +91,7 @@ type VoiceCallButton struct {
 
 // OrderDetailsButton asks for a payment, as OrderDetails does.
 //
-// Reference: https://developers.facebook.com/documentation/business-messaging/whatsapp/payments/payments-in/orderdetailstemplate
+// Reference: https://developers.facebook.com/documentation/business-messaging/whatsapp/payments/payments-in/pg
 type OrderDetailsButton struct {
 	Index   int
 	Payment OrderPayment
