@@ -81,7 +81,7 @@ type heldTrouble struct {
 
 // add puts a trouble in, in place of the one of the same cause.
 func (r *healthRecord) add(n heldTrouble) {
-	n.Detail = clip(n.Detail, 200)
+	n.Detail = line(n.Detail, 120)
 	n.Last = at(n.Since)
 	for i, old := range r.Troubles {
 		if old.same(n.Trouble) {
@@ -189,6 +189,20 @@ func (t *Tracker) statusCame(name string, s *webhook.Status) {
 	}
 }
 
+// quiet returns what this process knows of a number, after taking in that another one saw a status at that time.
+func (t *Tracker) quiet(name string, status ms) number {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	n := t.number(name)
+	if n.silent != 0 && status > n.silent {
+		// When the first send after it was accepted is not known, only the newest.
+		if n.silent = 0; n.accepted > status {
+			n.silent = n.accepted
+		}
+	}
+	return *n
+}
+
 // Health returns how a number stands.
 //
 // It knows error codes in answers, failed statuses and webhook errors (131048, 368, 131031, 131042, 131057, 133010), the
@@ -213,9 +227,7 @@ func (t *Tracker) health(ctx context.Context, name string) (h Health, change tim
 	if rec == nil {
 		rec = new(numberRecord)
 	}
-	t.mu.Lock()
-	n := *t.number(name)
-	t.mu.Unlock()
+	n := t.quiet(name, rec.Status)
 	status, sent := max(rec.Status, n.last.Status), max(rec.Sent, n.sent)
 	accepted := max(rec.Accepted, n.accepted)
 	h.LastAccepted, h.LastStatus = accepted.time(), status.time()
@@ -246,7 +258,7 @@ func (t *Tracker) health(ctx context.Context, name string) (h Health, change tim
 			h.Troubles = append(h.Troubles, one.Trouble)
 		}
 	}
-	if n.silent != 0 && status < n.silent {
+	if n.silent != 0 && status <= n.silent {
 		if end := n.silent.time().Add(t.cfg.silence); end.After(now) {
 			soon(end)
 		} else {
@@ -317,7 +329,7 @@ func (h Health) equal(o Health) bool {
 // numberQuality takes in news of a number, which name it by its digits only.
 func (t *Tracker) numberQuality(ctx context.Context, v *webhook.NumberQuality) error {
 	return t.changeHealth(ctx, "display", digitsOf(v.DisplayNumber), func(r *healthRecord) {
-		r.Limit = cmp.Or(v.MaxDaily, v.CurrentLimit, r.Limit)
+		r.Limit = line(cmp.Or(v.MaxDaily, v.CurrentLimit, r.Limit), 64)
 		switch v.Event {
 		case "FLAGGED":
 			r.Quality = v.Event

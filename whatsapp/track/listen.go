@@ -83,12 +83,12 @@ func (t *Tracker) hear(ctx context.Context, o webhook.Origin, from []id) error {
 			}
 		}
 	}
-	display := digitsOf(o.DisplayNumber)
+	display := line(digitsOf(o.DisplayNumber), 64)
 	t.mu.Lock()
 	n := t.number(o.NumberID)
 	first := !n.heard
 	due := first || now >= n.last.Alive.add(flushEvery) ||
-		o.WABA != "" && o.WABA != n.last.WABA || display != "" && display != n.last.Display
+		o.WABA != "" && line(o.WABA, 128) != n.last.WABA || display != "" && display != n.last.Display
 	for _, kind := range gaps {
 		due = due || now >= n.last.missing(kind).add(flushGap)
 	}
@@ -109,7 +109,7 @@ func (t *Tracker) hear(ctx context.Context, o webhook.Origin, from []id) error {
 		}
 		r.Status, r.Sent, r.Accepted = max(r.Status, local.Status), max(r.Sent, local.Sent), max(r.Accepted, local.Accepted)
 		if o.WABA != "" {
-			r.WABA = o.WABA
+			r.WABA = line(o.WABA, 128)
 		}
 		if display != "" {
 			r.Display = display

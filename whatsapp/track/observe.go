@@ -48,7 +48,7 @@ func (t *Tracker) observe(ctx context.Context, e webhook.Event) error {
 	case *webhook.NumberQuality:
 		return t.numberQuality(ctx, v)
 	case *webhook.BusinessCapability:
-		return t.changeHealth(ctx, "waba", v.Origin().WABA, func(r *healthRecord) { r.Limit = cmp.Or(v.MaxDailyConversations, r.Limit) })
+		return t.changeHealth(ctx, "waba", v.Origin().WABA, func(r *healthRecord) { r.Limit = line(cmp.Or(v.MaxDailyConversations, r.Limit), 64) })
 	case *webhook.AccountUpdate:
 		return t.changeHealth(ctx, "waba", v.Origin().WABA, func(r *healthRecord) { r.account(v) })
 	}

@@ -1,6 +1,7 @@
 package track
 
 import (
+	"bytes"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -9,6 +10,7 @@ import (
 	"net/url"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	waerrors "github.com/wacloud/wacloud/errors"
 )
@@ -80,9 +82,11 @@ func update[T any](ctx context.Context, t *Tracker, key string, change func(*T) 
 		}
 		switch ttl := change(rec); {
 		case ttl > 0:
-			var value []byte
-			if value, err = json.Marshal(rec); err == nil {
-				err = t.cfg.store.Put(ctx, key, value, e.Version, ttl)
+			var b bytes.Buffer
+			enc := json.NewEncoder(&b)
+			enc.SetEscapeHTML(false)
+			if err = enc.Encode(rec); err == nil {
+				err = t.cfg.store.Put(ctx, key, bytes.TrimSuffix(b.Bytes(), []byte("\n")), e.Version, ttl)
 			}
 		case ttl < 0 && e.Version != 0:
 			err = t.cfg.store.Delete(ctx, key, e.Version)
@@ -96,6 +100,26 @@ func update[T any](ctx context.Context, t *Tracker, key string, change func(*T) 
 			return nil, storeFault(ctx, ctx.Err())
 		}
 	}
+}
+
+// line returns at most n bytes of what others wrote, without what JSON would have to spell out.
+func line(s string, n int) string {
+	return strings.Map(func(r rune) rune {
+		if r < ' ' || r == 0x7f || r == 0x2028 || r == 0x2029 {
+			return ' '
+		}
+		return r
+	}, clip(strings.ToValidUTF8(s, "?"), n))
+}
+
+func clip(s string, n int) string {
+	if len(s) <= n {
+		return s
+	}
+	for n > 0 && !utf8.RuneStart(s[n]) {
+		n--
+	}
+	return s[:n]
 }
 
 // storeFault is the error of a store that does not do its work.

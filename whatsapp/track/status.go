@@ -143,14 +143,14 @@ func (r *statusRecord) take(s *webhook.Status) {
 		f := failure{When: when, Title: withoutReason}
 		if len(s.Errors) > 0 && s.Errors[0] != nil {
 			e := s.Errors[0]
-			f.Code, f.Subcode, f.Title, f.Details = e.Code, e.Subcode, e.Title, e.Details
+			f.Code, f.Subcode, f.Title, f.Details = e.Code, e.Subcode, line(e.Title, 512), line(e.Details, 1024)
 		}
 		if r.Fail == nil || f.before(r.Fail) {
 			r.Fail = &f
 		}
 	}
 	if p := s.Pricing; p != nil {
-		q := price{Rank: n, Billable: p.Billable, Model: clip(p.Model, 64), Type: clip(p.Type, 64), Category: clip(p.Category, 64)}
+		q := price{Rank: n, Billable: p.Billable, Model: line(p.Model, 64), Type: line(p.Type, 64), Category: line(p.Category, 64)}
 		if r.Price == nil || q.before(r.Price) {
 			r.Price = &q
 		}

@@ -44,7 +44,7 @@ func TestFoldInAnyOrder(t *testing.T) {
 	pricing := `"pricing":{"billable":true,"pricing_model":"PMP","type":"regular","category":"utility"}`
 	type step struct {
 		state webhook.State
-		after time.Duration
+		after int // seconds
 		more  string
 	}
 	for name, c := range map[string]struct {
@@ -80,7 +80,7 @@ func TestFoldInAnyOrder(t *testing.T) {
 						if s.more != "" {
 							more = append(more, s.more)
 						}
-						observe(t, tr, state(wamid, s.state, anaPhone, day.Add(s.after*time.Second), more...))
+						observe(t, tr, state(wamid, s.state, anaPhone, day.Add(time.Duration(s.after)*time.Second), more...))
 					} else if o == nil {
 						o = &whatsapp.Outgoing{To: ana(), Message: text(), CallbackData: "order 7"}
 						require.NoError(t, send(t, tr, o, wamid, nil))

@@ -91,16 +91,6 @@ func cutNonce(data string) (nonce, rest string) {
 	return s[:nonceLength], s[nonceLength+1:]
 }
 
-func clip(s string, n int) string {
-	if len(s) <= n {
-		return s
-	}
-	for n > 0 && !utf8.RuneStart(s[n]) {
-		n--
-	}
-	return s[:n]
-}
-
 // A nonceSlot lets who sends know the nonce.
 type nonceSlot struct{ nonce string }
 
