@@ -45,6 +45,8 @@ type Call struct {
 
 	// Errors say why the call ended. Meta writes them beside the calls of a change, so all calls of the change have them.
 	Errors []*waerrors.Error `wa:"errors"`
+
+	oldSDP string `wa:"connection.webrtc.sdp"` // older revisions
 }
 
 // ByUser reports whether the person calls the business.
@@ -57,6 +59,7 @@ func (c *Call) settle() {
 	}
 	c.from = c.change.person(user)
 	c.messageID, c.time = c.ID, c.Time
+	c.SDP = first(c.SDP, c.oldSDP)
 	if len(c.Errors) == 0 {
 		c.Errors = c.change.errors
 	}

@@ -15,6 +15,7 @@ type Contact struct {
 	Emails    []ContactEmail   `wa:"emails"`
 	Addresses []ContactAddress `wa:"addresses"`
 	URLs      []ContactURL     `wa:"urls"`
+	IMs       []ContactIM      `wa:"ims"` // older revisions
 	Org       ContactOrg       `wa:"org"`
 	Birthday  string           `wa:"birthday"` // YYYY-MM-DD
 	VCard     string           `wa:"vcard"`
@@ -61,6 +62,12 @@ type ContactAddress struct {
 type ContactURL struct {
 	URL  string `wa:"url"`
 	Type string `wa:"type"`
+}
+
+// A ContactIM is an account at another messenger.
+type ContactIM struct {
+	Service string `wa:"service"`
+	UserID  string `wa:"user_id"`
 }
 
 // A ContactOrg is where a contact works.

@@ -452,6 +452,22 @@ func (v *Call) member(c *cursor.Cursor) bool {
 		}
 	case "errors":
 		v.Errors = decodeErrors(c)
+	case "connection":
+		for ok := c.Open(); ok; ok = c.More() {
+			switch c.Key() {
+			case "webrtc":
+				for ok := c.Open(); ok; ok = c.More() {
+					switch c.Key() {
+					case "sdp":
+						v.oldSDP = c.String()
+					default:
+						c.Unknown()
+					}
+				}
+			default:
+				c.Unknown()
+			}
+		}
 	default:
 		return false
 	}
@@ -624,6 +640,8 @@ func (v *Contact) member(c *cursor.Cursor) bool {
 		v.Addresses = decodeList[ContactAddress](c)
 	case "urls":
 		v.URLs = decodeList[ContactURL](c)
+	case "ims":
+		v.IMs = decodeList[ContactIM](c)
 	case "org":
 		v.Org.decode(c)
 	case "birthday":
@@ -682,6 +700,26 @@ func (v *ContactEmail) member(c *cursor.Cursor) bool {
 		v.Email = c.String()
 	case "type":
 		v.Type = c.String()
+	default:
+		return false
+	}
+	return true
+}
+
+func (v *ContactIM) decode(c *cursor.Cursor) {
+	for ok := c.Open(); ok; ok = c.More() {
+		if !v.member(c) {
+			c.Unknown()
+		}
+	}
+}
+
+func (v *ContactIM) member(c *cursor.Cursor) bool {
+	switch c.Key() {
+	case "service":
+		v.Service = c.String()
+	case "user_id":
+		v.UserID = c.String()
 	default:
 		return false
 	}
@@ -1963,23 +2001,9 @@ func (v *Referral) member(c *cursor.Cursor) bool {
 	case "thumbnail_url":
 		v.ThumbnailURL = c.String()
 	case "image":
-		for ok := c.Open(); ok; ok = c.More() {
-			switch c.Key() {
-			case "id":
-				v.ImageID = c.String()
-			default:
-				c.Unknown()
-			}
-		}
+		v.Image = decodePointer[Media](c)
 	case "video":
-		for ok := c.Open(); ok; ok = c.More() {
-			switch c.Key() {
-			case "id":
-				v.VideoID = c.String()
-			default:
-				c.Unknown()
-			}
-		}
+		v.Video = decodePointer[Media](c)
 	case "ctwa_clid":
 		v.ClickID = c.String()
 	case "welcome_message":
@@ -2877,7 +2901,7 @@ func (v *wireError) decode(c *cursor.Cursor) {
 func (v *wireError) member(c *cursor.Cursor) bool {
 	switch c.Key() {
 	case "code":
-		v.Code = c.Int()
+		v.number(c)
 	case "error_subcode":
 		v.Subcode = c.Int()
 	case "title":
@@ -2886,6 +2910,8 @@ func (v *wireError) member(c *cursor.Cursor) bool {
 		v.Message = c.String()
 	case "error_data":
 		v.errorData(c)
+	case "details":
+		v.Plain = c.String()
 	case "href":
 		v.Href = c.String()
 	case "type":

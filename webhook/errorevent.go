@@ -19,17 +19,25 @@ func (e *AccountError) settle() {
 	e.Err, e.Href = e.wire.error(), e.wire.Href
 }
 
+func (e *AccountError) title() string {
+	if e.Err == nil {
+		return ""
+	}
+	return e.Err.Title
+}
+
 // wireError is an error as webhooks write it. The code may be quoted; details may be an object or a string that holds one.
 type wireError struct {
-	Code    int      `wa:"code"`
+	Code    int      `wa:"code,with=number"`
 	Subcode int      `wa:"error_subcode"`
 	Title   string   `wa:"title"`
 	Message string   `wa:"message"`
 	Details string   `wa:"error_data,with=errorData"`
+	Plain   string   `wa:"details"` // older revisions
 	Href    string   `wa:"href"`
 	_       struct{} `wa:"type"`
 }
 
 func (w *wireError) error() *waerrors.Error {
-	return waerrors.FromWebhook(w.Code, w.Subcode, w.Title, w.Message, w.Details)
+	return waerrors.FromWebhook(w.Code, w.Subcode, w.Title, w.Message, first(w.Details, w.Plain))
 }

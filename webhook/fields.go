@@ -2,6 +2,7 @@ package webhook
 
 import (
 	"encoding/json"
+	"strconv"
 	"strings"
 
 	"github.com/wacloud/wacloud/webhook/internal/cursor"
@@ -29,6 +30,14 @@ func (m *FlowReply) response(c *cursor.Cursor) {
 				f.Skip()
 			}
 		}
+	}
+}
+
+// number reads the code of an error. What is no number is 0: an error that is not classified is better than none.
+func (w *wireError) number(c *cursor.Cursor) {
+	w.Code = 0
+	if n, err := strconv.Atoi(scalar(c.Raw())); err == nil {
+		w.Code = n
 	}
 }
 

@@ -401,7 +401,7 @@ func TestSharedStoreHandlesEachEventOnce(t *testing.T) {
 
 func TestOpensWindowAndText(t *testing.T) {
 	t.Parallel()
-	opens := map[string]bool{"text": true, "image": true, "reaction": true, "button_reply": true, "unsupported": true, "text_group": true, "call_connect_user": true, "order": true}
+	opens := map[string]bool{"text": true, "image": true, "reaction": true, "button_reply": true, "unsupported": true, "text_group": true, "call_connect_user": true, "call_connect_old": true, "order": true}
 	for name := range fixtures() {
 		list := events(t, name)
 		if len(list) != 1 {

@@ -75,8 +75,8 @@ type Referral struct {
 	ImageURL       string `wa:"image_url"`
 	VideoURL       string `wa:"video_url"`
 	ThumbnailURL   string `wa:"thumbnail_url"`
-	ImageID        string `wa:"image.id"`  // older revisions
-	VideoID        string `wa:"video.id"`  // older revisions
+	Image          *Media `wa:"image"`     // older revisions
+	Video          *Media `wa:"video"`     // older revisions
 	ClickID        string `wa:"ctwa_clid"` // absent for ads placed in Status
 	WelcomeMessage string `wa:"welcome_message.text"`
 }

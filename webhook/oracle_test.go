@@ -68,7 +68,7 @@ func (o *oracle) fields(v reflect.Value, doc map[string]any, where string) {
 // settled names fields that are completed from elsewhere after decoding.
 func settled(id string) bool {
 	switch id {
-	case "Status.CallbackData", "Status.RecipientParentUserID", "CallStatus.RecipientParentUserID", "Call.Errors", "SystemMessage.WaID",
+	case "Status.CallbackData", "Status.RecipientParentUserID", "CallStatus.RecipientParentUserID", "Call.Errors", "Call.SDP", "SystemMessage.WaID",
 		"AccountAlert.Severity", "AccountAlert.Status", "AccountAlert.Type", "AccountAlert.Description":
 		return true
 	}

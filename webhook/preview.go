@@ -46,7 +46,7 @@ func preview(e Event) string {
 	case *Status:
 		return statusPreview(v)
 	case *AccountError:
-		return bracket("error", v.Err.Title)
+		return bracket("error", v.title())
 	case *Unsupported:
 		return "[unsupported: " + first(v.Type, v.Field, "unknown") + "]"
 	case *Malformed:

@@ -1,0 +1,93 @@
+package cursor_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+
+	"github.com/wacloud/wacloud/webhook/internal/cursor"
+)
+
+func TestScalars(t *testing.T) {
+	t.Parallel()
+	for in, want := range map[string]any{
+		`"a"`: "a", `12`: "12", `1.50`: "1.50", `true`: "true", `null`: "", `"\n\/\"\\\b\f\r\t"`: "\n/\"\\\b\f\r\t", `[]`: nil, `{}`: nil,
+	} {
+		c := cursor.New(in)
+		got := c.String()
+		check(t, c, in, want, got)
+	}
+	for in, want := range map[string]any{
+		`1`: int64(1), `"1"`: int64(1), `" 7 "`: int64(7), `-3.0`: int64(-3), `"2e3"`: int64(2000), `null`: int64(0), `""`: int64(0), `9223372036854775807`: int64(9223372036854775807),
+		`1.5`: nil, `"x"`: nil, `true`: nil, `1e300`: nil, `[]`: nil, `{}`: nil,
+	} {
+		c := cursor.New(in)
+		got := c.Int64()
+		check(t, c, in, want, got)
+	}
+	for in, want := range map[string]any{`1.5`: 1.5, `"1.5"`: 1.5, `null`: 0.0, `""`: 0.0, `"Inf"`: nil, `"NaN"`: nil, `"x"`: nil, `[]`: nil, `1e999`: nil} {
+		c := cursor.New(in)
+		got := c.Float()
+		check(t, c, in, want, got)
+	}
+	for in, want := range map[string]any{`true`: true, `false`: false, `"true"`: true, `"False"`: false, `1`: true, `0`: false, `null`: false, `""`: false, `2`: nil, `"yes"`: nil, `{}`: nil} {
+		c := cursor.New(in)
+		got := c.Bool()
+		check(t, c, in, want, got)
+	}
+}
+
+// check compares what was read; nil means that it must not fit.
+func check(t *testing.T, c *cursor.Cursor, in string, want, got any) {
+	t.Helper()
+	if want == nil {
+		assert.NotNil(t, c.Mismatch(), in)
+		return
+	}
+	assert.Nil(t, c.Mismatch(), in)
+	assert.Equal(t, want, got, in)
+}
+
+func TestTimeOfAnotherKindIsSkipped(t *testing.T) {
+	t.Parallel()
+	c := cursor.New(`{"t":{"a":[1]},"u":"1767225600"}`)
+	var got []time.Time
+	for ok := c.Open(); ok; ok = c.More() {
+		got = append(got, c.Time())
+	}
+	assert.Nil(t, c.Mismatch())
+	assert.Equal(t, []time.Time{{}, time.Unix(1767225600, 0).UTC()}, got)
+}
+
+func TestListsAndRaw(t *testing.T) {
+	t.Parallel()
+	c := cursor.New(`{"a":["x",1,null],"b":null,"c":[ ],"d":{"k": [1, 2]},"e":null}`)
+	for ok := c.Open(); ok; ok = c.More() {
+		switch c.Key() {
+		case "a":
+			assert.Equal(t, []string{"x", "1", ""}, c.Strings())
+		case "b", "c":
+			assert.Empty(t, c.Strings())
+		case "d":
+			assert.Equal(t, `{"k": [1, 2]}`, c.Peek())
+			assert.Equal(t, `{"k": [1, 2]}`, string(c.RawJSON()))
+		case "e":
+			assert.Nil(t, c.RawJSON())
+		}
+	}
+	assert.Nil(t, c.Mismatch())
+	c = cursor.New(`{"a":1}`)
+	assert.True(t, c.Open())
+	assert.Zero(t, c.OpenArray())
+	assert.NotNil(t, c.Mismatch())
+	assert.False(t, c.More())
+	assert.Empty(t, c.String(), "after a mismatch everything is zero")
+}
+
+func TestWord(t *testing.T) {
+	t.Parallel()
+	for kind, want := range map[byte]string{'{': "an object", '[': "an array", '"': "a string", 't': "a boolean", 'f': "a boolean", 'n': "null", '0': "a number", 0: "nothing"} {
+		assert.Equal(t, want, cursor.Word(kind))
+	}
+}
