@@ -70,6 +70,12 @@ func allowed(folder string) []string {
 		return []string{"errors", "whatsapp", "webhook"}
 	case "whatsapp/track/tracktest":
 		return []string{"errors", "whatsapp/track"}
+	case "whatsapp/template": // its bridge makes whatsapp.Template, and its cache hears webhooks
+		return []string{"errors", "whatsapp/graph", "media", "webhook", "whatsapp"}
+	case "whatsapp/template/internal/codegen":
+		return []string{"whatsapp", "whatsapp/template"}
+	case "whatsapp/template/cmd/watemplate":
+		return []string{"whatsapp/template/internal/codegen"}
 	case "whatsapp/whatsapptest":
 		return []string{"errors", "media", "whatsapp", "webhook"}
 	}

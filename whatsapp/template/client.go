@@ -1,0 +1,255 @@
+package template
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strconv"
+	"sync"
+	"time"
+
+	waerrors "github.com/wacloud/wacloud/errors"
+	"github.com/wacloud/wacloud/media"
+	"github.com/wacloud/wacloud/whatsapp/graph"
+)
+
+// A Client manages the templates of one WhatsApp Business Account. It is safe for concurrent use.
+type Client struct {
+	api     graph.API
+	archive graph.API // nil: api with absolute addresses
+	waba    string
+	appID   string
+	poll    time.Duration
+
+	mu      sync.Mutex
+	waiting map[string][]chan outcome // by template id; WaitApproved
+}
+
+// An Option changes what NewClient makes.
+type Option func(*Client)
+
+// WithAppID names the Meta app, which samples given as files need. Without it the api's own AppID is used, if it has
+// one, as *whatsapp.Client does.
+func WithAppID(id string) Option { return func(c *Client) { c.appID = id } }
+
+// WithPolling sets how often WaitApproved asks when no webhook comes: every d, at least once a second. The default is
+// 30 seconds.
+func WithPolling(d time.Duration) Option { return func(c *Client) { c.poll = max(d, time.Second) } }
+
+// WithArchiveAPI sets the API that Archive and Unarchive call, whose base URL has to be https://api.facebook.com: Meta
+// serves these two on another host than all others. Without it they are called with absolute addresses on that host, and
+// the api decides whether it gives them its credentials.
+func WithArchiveAPI(api graph.API) Option { return func(c *Client) { c.archive = api } }
+
+// NewClient returns a client for the templates of the WhatsApp Business Account wabaID, called through api, usually a
+// *whatsapp.Client. It does no I/O.
+func NewClient(api graph.API, wabaID string, opts ...Option) *Client {
+	c := &Client{api: api, waba: wabaID, poll: 30 * time.Second, waiting: map[string][]chan outcome{}}
+	for _, opt := range opts {
+		opt(c)
+	}
+	return c
+}
+
+// edge returns the path of a list or an action of the account.
+func (c *Client) edge(op, name string) (string, error) {
+	return c.path(op, "waba_id", c.waba, name)
+}
+
+// path joins an id and an edge. A bad id is a field error before the wire.
+func (c *Client) path(op, field, id string, edge ...string) (string, error) {
+	ref, err := graph.Path(append([]string{id}, edge...)...)
+	if err != nil {
+		return "", waerrors.NewInvalid(op, waerrors.FieldError{
+			Path: field, Rule: "want an id of digits", Value: fmt.Sprintf("%.40q", id),
+		})
+	}
+	return ref, nil
+}
+
+type success struct {
+	Success bool `json:"success"`
+}
+
+// done makes an error of an answer that says "not done" with status 200.
+func done(op string, s success, err error) error {
+	if err == nil && !s.Success {
+		err = &waerrors.Error{
+			Op: op, Outcome: waerrors.Refused, Kind: waerrors.Other, Status: 200,
+			Err: errors.New("the answer does not say that it was done"),
+		}
+	}
+	return err
+}
+
+// Created is what Meta says of a template that was submitted.
+type Created struct {
+	ID       string   `json:"id"`
+	Status   Status   `json:"status"`
+	Category Category `json:"category"` // may differ from what was asked for
+}
+
+// Create submits a template for review. Samples that are files are uploaded first. Meta usually decides in minutes and
+// within 24 hours; see WaitApproved.
+//
+// Limits: 100 templates an hour; 250 in an account, 6,000 in a verified one.
+//
+// Errors: Invalid with all broken rules, before the wire; of Meta's: 100/2388023 and 100/2388024 if the name is taken,
+// 100/2388019 if there are too many, 10 and 200 if the token lacks whatsapp_business_management.
+//
+// Reference: https://developers.facebook.com/documentation/business-messaging/whatsapp/templates/template-management
+func (c *Client) Create(ctx context.Context, d Definition) (Created, error) {
+	const op = "create template"
+	ctx = graph.WithOp(ctx, op)
+	ref, err := c.edge(op, "message_templates")
+	if err == nil {
+		err = d.check(op)
+	}
+	if err == nil {
+		d, err = c.uploaded(ctx, d)
+	}
+	if err != nil {
+		return Created{}, err
+	}
+	return graph.Post[Created](ctx, c.api, ref, d)
+}
+
+// uploaded returns d with handles in place of files.
+func (c *Client) uploaded(ctx context.Context, d Definition) (Definition, error) {
+	var opts []media.Option
+	if c.appID != "" {
+		opts = append(opts, media.WithAppID(c.appID))
+	}
+	up := media.NewClient(c.api, opts...)
+	var err error
+	if d.Header, err = give(ctx, up, d.Header); err != nil {
+		return d, err
+	}
+	cards := make([]Card, len(d.Cards))
+	for i, card := range d.Cards {
+		if card.Header, err = give(ctx, up, card.Header); err != nil {
+			return d, err
+		}
+		cards[i] = card
+	}
+	d.Cards = cards
+	return d, nil
+}
+
+// give uploads a header's sample if it is a file, and returns the header with the handle.
+func give(ctx context.Context, up *media.Client, h Header) (Header, error) {
+	if isNil(h) {
+		return nil, nil //nolint:nilnil // no header is a header too
+	}
+	s, kind, ok := sample(h)
+	if !ok || !s.isFile {
+		return h, nil
+	}
+	handle, err := up.UploadHandle(ctx, kind, s.file)
+	if err != nil {
+		return nil, err
+	}
+	s2 := SampleHandle(handle)
+	switch h.(type) {
+	case *ImageHeader:
+		return &ImageHeader{s2}, nil
+	case *VideoHeader:
+		return &VideoHeader{s2}, nil
+	case *GIFHeader:
+		return &GIFHeader{s2}, nil
+	default:
+		return &DocumentHeader{s2}, nil
+	}
+}
+
+// A Change is what Edit changes. What is zero stays as it is.
+type Change struct {
+	Category   Category    // not of an approved template
+	TTLSeconds int         // as in Definition
+	Content    *Definition // new components, all of them; its name, language and category are not read
+}
+
+type wireChange struct {
+	Category   Category   `json:"category,omitempty"`
+	Format     Format     `json:"parameter_format,omitempty"`
+	TTL        looseInt   `json:"message_send_ttl_seconds,omitempty"`
+	Components components `json:"components,omitempty"`
+}
+
+// Edit changes a template, which is then reviewed again; an approved one can be sent as it was until then.
+//
+// Limits: approved, rejected and paused templates only; approved ones once a day and ten times in 30 days.
+//
+// Errors: Invalid with all broken rules, before the wire; 100/2388039 if it cannot be edited now.
+//
+// Reference: https://developers.facebook.com/documentation/business-messaging/whatsapp/templates/template-management
+func (c *Client) Edit(ctx context.Context, id string, change Change) error {
+	const op = "edit template"
+	ctx = graph.WithOp(ctx, op)
+	ref, err := c.path(op, "id", id)
+	if err != nil {
+		return err
+	}
+	w := wireChange{Category: change.Category, TTL: looseInt(change.TTLSeconds)}
+	var v checker
+	switch d := change.Content; {
+	case d != nil:
+		content := *d
+		if change.Category != "" {
+			content.Category = change.Category
+		}
+		if content.Category == "" {
+			content.Category = Utility // unknown here: the rules that all share are checked
+			if hasKind(content.Buttons, "OTP") {
+				content.Category = Authentication
+			}
+		}
+		v.style = content.ParameterFormat()
+		v.content(&content)
+		if err = v.err(op); err != nil {
+			return err
+		}
+		if content, err = c.uploaded(ctx, content); err != nil {
+			return err
+		}
+		w.Components = content.components()
+		if w.Format = content.Format; w.Format == "" && v.style == Named {
+			w.Format = Named
+		}
+	case change == Change{}:
+		return waerrors.NewInvalid(op, waerrors.FieldError{Path: "components", Rule: "want something to change", Value: "nothing"})
+	}
+	s, err := graph.Post[success](graph.WithRepeat(ctx), c.api, ref, w)
+	return done(op, s, err)
+}
+
+// Get returns one template with all that is known of it.
+//
+// Errors: NotFound (100/33) if the id is unknown or cannot be seen.
+//
+// Reference: https://developers.facebook.com/documentation/business-messaging/whatsapp/templates/template-management
+func (c *Client) Get(ctx context.Context, id string) (*Template, error) {
+	const op = "get template"
+	ctx = graph.WithOp(ctx, op)
+	ref, err := c.path(op, "id", id)
+	if err != nil {
+		return nil, err
+	}
+	t, err := graph.Get[Template](ctx, c.api, ref+"?fields="+fields)
+	if err != nil {
+		return nil, err
+	}
+	return &t, nil
+}
+
+// ids checks a list of template ids.
+func ids(op string, list []string, most int) error {
+	var v checker
+	v.count("hsm_ids", len(list), 1, most, "ids")
+	for i, id := range list {
+		if _, err := strconv.ParseUint(id, 10, 64); err != nil {
+			v.fail(at("hsm_ids", i), "want an id of digits", fmt.Sprintf("%.40q", id))
+		}
+	}
+	return v.err(op)
+}

@@ -1,0 +1,56 @@
+package template
+
+import "strings"
+
+// Placeholders returns the names in the {{braces}} of a text, each once, in order: "1", "2" or "first_name".
+func Placeholders(text string) []string { return names(text) }
+
+// Label returns the text on a button, "" if Meta writes it and it is not known here.
+func Label(b Button) string {
+	if isNil(b) {
+		return ""
+	}
+	return b.label()
+}
+
+// Text returns what a template says with its placeholders left open, part by part, for lists and comments.
+func Text(d *Definition) string {
+	r := Rendering{Body: d.Body.Text, Footer: d.Footer.Text, Buttons: renderButtons(d.Buttons, nil)}
+	switch h := d.Header.(type) {
+	case nil:
+	case *TextHeader:
+		r.Header = h.Text
+	default:
+		if !isNil(h) {
+			r.Header = "[" + strings.ToLower(h.format()) + "]"
+		}
+	}
+	if d.Offer != nil {
+		r.Offer = d.Offer.Text
+	}
+	if d.fixedCode() {
+		r.Body, r.Footer = englishCode(d)
+	}
+	for i := range d.Cards {
+		c := &d.Cards[i]
+		inner := Definition{Header: c.Header, Body: c.Body}
+		card := Rendering{Body: Text(&inner), Buttons: renderButtons(c.Buttons, nil)}
+		r.Cards = append(r.Cards, card)
+	}
+	return r.String()
+}
+
+// WithoutSample returns a header without its sample, whose address changes with every call, for comparing and keeping.
+func WithoutSample(h Header) Header {
+	switch h.(type) {
+	case *ImageHeader:
+		return &ImageHeader{}
+	case *VideoHeader:
+		return &VideoHeader{}
+	case *GIFHeader:
+		return &GIFHeader{}
+	case *DocumentHeader:
+		return &DocumentHeader{}
+	}
+	return h
+}
