@@ -3,11 +3,7 @@ package media
 import (
 	"net"
 	"net/http"
-	"net/netip"
 )
-
-// Public gives tests the judgement of an address.
-func Public(a netip.Addr) bool { return public(a) }
 
 // Unguarded returns f with the trust of client and without the guard at dialling, for servers on loopback.
 func (f Fetcher) Unguarded(client *http.Client) Fetcher {

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	waerrors "github.com/wacloud/wacloud/errors"
+	"github.com/wacloud/wacloud/whatsapp/graph"
 )
 
 // A Fetcher gets files from addresses that somebody else chose, without being led into the network it runs in: only
@@ -116,7 +117,7 @@ func (f Fetcher) fetch(ctx context.Context, op, address string, limit int64) (*S
 // client returns a client for one fetch, and what ends its connections.
 func (f Fetcher) client() (*http.Client, func()) {
 	t := &http.Transport{
-		DialContext:            guardedDialer().DialContext,
+		DialContext:            graph.PublicDialer().DialContext,
 		ForceAttemptHTTP2:      true,
 		TLSHandshakeTimeout:    10 * time.Second,
 		ResponseHeaderTimeout:  30 * time.Second,
@@ -162,7 +163,7 @@ func notFetchable(op string, err error) error {
 
 // unreached is the error of a fetch without a whole answer.
 func unreached(ctx context.Context, op string, err error) error {
-	if errors.Is(err, errNotFetchable) || errors.Is(err, errPrivate) {
+	if errors.Is(err, errNotFetchable) || errors.Is(err, graph.ErrNotPublic) {
 		return notFetchable(op, err)
 	}
 	if u, ok := errors.AsType[*url.Error](err); ok {

@@ -122,7 +122,7 @@ func (u *uploading) request(ctx context.Context, method string) (*http.Request, 
 	req, err := u.c.api.NewRequest(ctx, method, u.ref, nil)
 	if err == nil {
 		// This API wants "OAuth <token>" where all others take "Bearer <token>". The scheme alone asks for it.
-		req.Header.Set("Authorization", "OAuth")
+		req.Header.Set("Authorization", graph.SchemeOAuth)
 	}
 	return req, err
 }

@@ -3,6 +3,8 @@ package graph_test
 import (
 	"context"
 	"fmt"
+	"net/http"
+	"net/netip"
 	"net/url"
 
 	"github.com/wacloud/wacloud/whatsapp"
@@ -10,88 +12,99 @@ import (
 	"github.com/wacloud/wacloud/whatsapp/whatsapptest"
 )
 
-// A client calls an endpoint that the SDK has no function for, with credentials, retries and typed errors.
-func Example() {
-	server := whatsapptest.NewServer()
-	defer server.Close()
-	var api graph.API = server.Client() // any *whatsapp.Client
+// An endpoint that the module does not cover yet is called with the client's credentials, retries and errors.
+func ExampleGet() {
+	srv := whatsapptest.NewServer(whatsapptest.WithNumber("+1 555-010-0000", "Shop"))
+	defer srv.Close()
+	var client graph.API = srv.Client()
 
-	type number struct {
-		Display string `json:"display_phone_number"`
-	}
-	path, err := graph.Path(api.PhoneNumberID())
+	path, err := graph.Path(client.PhoneNumberID())
 	if err != nil {
 		fmt.Println(err)
 		return
 	}
-	ctx := graph.WithOp(context.Background(), "get number") // how errors and hooks name the call
-	n, err := graph.Get[number](ctx, api, graph.Query(path, url.Values{"fields": {"display_phone_number"}}))
-	fmt.Println(n.Display, err)
-	// Output: +1 555-010-0000 <nil>
-}
-
-func ExamplePath() {
-	fmt.Println(graph.Path("102290129340398", "message_templates"))
-	_, err := graph.Path("102290129340398", "../me")
-	fmt.Println(err != nil)
-	// Output:
-	// 102290129340398/message_templates <nil>
-	// true
-}
-
-func ExampleQuery() {
-	fmt.Println(graph.Query("102290129340398/phone_numbers", url.Values{"limit": {"10"}, "fields": {"id,status"}}))
-	// Output: 102290129340398/phone_numbers?fields=id%2Cstatus&limit=10
-}
-
-// All asks for the next page only when the range needs it.
-func ExampleAll() {
-	show := func(ctx context.Context, client *whatsapp.Client, wabaID string) error {
-		path, err := graph.Path(wabaID, "message_templates")
-		if err != nil {
-			return err
-		}
-		type template struct {
-			Name   string `json:"name"`
-			Status string `json:"status"`
-		}
-		for t, err := range graph.All[template](ctx, client, path) {
-			if err != nil {
-				return err
-			}
-			fmt.Println(t.Name, t.Status)
-		}
-		return nil
+	type number struct {
+		Name string `json:"verified_name"`
 	}
-	server := whatsapptest.NewServer()
-	defer server.Close()
-	if err := show(context.Background(), server.Client(), server.WABAID()); err != nil {
-		fmt.Println(err)
-	}
-	// Output: hello_world APPROVED
+	n, err := graph.Get[number](context.Background(), client, graph.Query(path, url.Values{"fields": {"verified_name"}}))
+	fmt.Println(n.Name, err)
+	// Output: Shop <nil>
 }
 
 func ExamplePost() {
-	mark := func(ctx context.Context, api graph.API, messageID string) (bool, error) {
-		path, err := graph.Path(api.PhoneNumberID(), "messages")
-		if err != nil {
-			return false, err
-		}
-		type receipt struct {
-			Product   string `json:"messaging_product"`
-			Status    string `json:"status"`
-			MessageID string `json:"message_id"`
-		}
-		type answer struct {
-			Success bool `json:"success"`
-		}
-		// To do it twice does no harm, so it may be repeated even if the first answer was lost.
-		a, err := graph.Post[answer](graph.WithRepeat(ctx), api, path, receipt{"whatsapp", "read", messageID})
-		return a.Success, err
+	srv := whatsapptest.NewServer()
+	defer srv.Close()
+	type answer struct {
+		Success bool `json:"success"`
 	}
-	server := whatsapptest.NewServer()
-	defer server.Close()
-	id := server.User("+15550100011", "Ana").Says("hi")
-	fmt.Println(mark(context.Background(), server.Client(), id))
+	// Subscribing twice does no harm, so the call may be repeated like a GET.
+	ctx := graph.WithRepeat(graph.WithOp(context.Background(), "subscribe app"))
+	a, err := graph.Post[answer](ctx, srv.Client(), srv.WABAID()+"/subscribed_apps", nil)
+	fmt.Println(a.Success, err)
 	// Output: true <nil>
+}
+
+func ExampleAll() {
+	srv := whatsapptest.NewServer()
+	defer srv.Close()
+	type template struct {
+		Name string `json:"name"`
+	}
+	for t, err := range graph.All[template](context.Background(), srv.Client(), srv.WABAID()+"/message_templates?limit=25") {
+		if err != nil {
+			fmt.Println(err)
+			return
+		}
+		fmt.Println(t.Name)
+	}
+	// Output: hello_world
+}
+
+func ExampleFetch() {
+	srv := whatsapptest.NewServer()
+	defer srv.Close()
+	client := srv.Client()
+	req, err := client.NewRequest(context.Background(), http.MethodGet, client.PhoneNumberID(), nil)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	req.Header.Set("Accept-Language", "en")
+	type number struct {
+		ID string `json:"id"`
+	}
+	n, err := graph.Fetch[number](client, req)
+	fmt.Println(n.ID == srv.PhoneNumberID(), err)
+	// Output: true <nil>
+}
+
+// An id never leaves its place in a path.
+func ExamplePath() {
+	path, err := graph.Path("102290129340398", "message_templates")
+	fmt.Println(path, err)
+	_, err = graph.Path("../me")
+	fmt.Println(err)
+	// Output:
+	// 102290129340398/message_templates <nil>
+	// whatsapp: path[0]: want an id of letters, digits and . _ : = ~ + -, got "../me" [invalid, not sent]
+}
+
+func ExampleIsPublic() {
+	fmt.Println(graph.IsPublic(netip.MustParseAddr("157.240.1.1")), graph.IsPublic(netip.MustParseAddr("169.254.169.254")))
+	// Output: true false
+}
+
+// Metrics and logs see the name of an operation.
+func ExampleWithOp() {
+	srv := whatsapptest.NewServer()
+	defer srv.Close()
+	client := srv.Client(whatsapp.WithHook(func(_ context.Context, c whatsapp.Call) (context.Context, func(whatsapp.Result)) {
+		fmt.Println(c.Op)
+		return nil, nil
+	}))
+	type number struct {
+		ID string `json:"id"`
+	}
+	_, _ = graph.Get[number](graph.WithOp(context.Background(), "read number"), client, client.PhoneNumberID())
+	// Output: read number
 }

@@ -31,6 +31,11 @@ type API interface {
 	Do(*http.Request) (*http.Response, error)
 }
 
+// SchemeOAuth, as the whole value of a request's Authorization header, has Do write the token as "OAuth <token>" instead
+// of "Bearer <token>": the resumable upload takes no other.
+// Reference: https://developers.facebook.com/docs/graph-api/guides/upload
+const SchemeOAuth = "OAuth"
+
 // maxJSON caps a JSON answer after decompression. The largest documented pages are well under 1 MiB.
 const maxJSON = 8 << 20 // bytes
 

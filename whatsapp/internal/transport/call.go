@@ -17,6 +17,7 @@ import (
 	"time"
 
 	waerrors "github.com/wacloud/wacloud/errors"
+	"github.com/wacloud/wacloud/whatsapp/graph"
 )
 
 const (
@@ -96,6 +97,7 @@ func (c *call) RoundTrip(req *http.Request) (*http.Response, error) {
 		ctx, cancel = context.WithTimeout(c.ctx, c.t.Timeout)
 	}
 	out := req.WithContext(ctx)
+	out.Header = maps.Clone(req.Header) // values are replaced, never changed
 	via := c.t.HTTP
 	if trusted(req.URL, c.t.Base, c.creds.Own()) {
 		token, err := c.creds.Token(ctx)
@@ -106,11 +108,13 @@ func (c *call) RoundTrip(req *http.Request) (*http.Response, error) {
 			}
 			return nil, &tokenError{err}
 		}
-		out.Header = maps.Clone(req.Header) // values are replaced, never changed
 		c.token = Hide(token)
 		c.creds.sign(out, token)
-	} else if req.URL.Host != mediaHost {
-		via = c.t.Foreign
+	} else {
+		out.Header.Del("Authorization")
+		if req.URL.Host != mediaHost {
+			via = c.t.Foreign
+		}
 	}
 	res, err := via.RoundTrip(out)
 	if err != nil {
@@ -253,7 +257,7 @@ func unconnected(err error) bool {
 		return true
 	}
 	_, garbage := errors.AsType[tls.RecordHeaderError](err)
-	return garbage || errors.Is(err, errPrivate) || untrusted(err)
+	return garbage || errors.Is(err, graph.ErrNotPublic) || untrusted(err)
 }
 
 // untrusted reports whether the other side's certificate was refused.
@@ -270,7 +274,7 @@ func final(err error) bool {
 	if dns, ok := errors.AsType[*net.DNSError](err); ok && dns.IsNotFound {
 		return true
 	}
-	return untrusted(err) || errors.Is(err, errPrivate)
+	return untrusted(err) || errors.Is(err, graph.ErrNotPublic)
 }
 
 // again decides whether the call is tried once more, and after which wait.

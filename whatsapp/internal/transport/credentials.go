@@ -8,6 +8,8 @@ import (
 	"net/http"
 	"sync"
 	"time"
+
+	"github.com/wacloud/wacloud/whatsapp/graph"
 )
 
 // A TokenSource returns an access token. refused is "" at first, and later the token that Meta refused with 190.
@@ -104,10 +106,15 @@ func (c *Credentials) sign(req *http.Request, token string) {
 		return
 	}
 	if c.header != "" {
+		req.Header.Del("Authorization")
 		req.Header.Set(c.header, token)
 		return
 	}
-	req.Header.Set("Authorization", "Bearer "+token)
+	scheme := "Bearer "
+	if req.Header.Get("Authorization") == graph.SchemeOAuth {
+		scheme = graph.SchemeOAuth + " "
+	}
+	req.Header.Set("Authorization", scheme+token)
 	if c.appSecret != nil {
 		u := *req.URL
 		q := u.Query()

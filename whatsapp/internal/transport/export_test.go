@@ -1,15 +1,12 @@
 package transport
 
 import (
-	"net/netip"
 	"net/url"
 	"time"
 )
 
 // SetJitter replaces the random part of waits.
 func (t *Transport) SetJitter(f func(ceiling time.Duration) time.Duration) { t.jitter = f }
-
-func Public(a netip.Addr) bool { return public(a) }
 
 func Trusted(u, base *url.URL, own bool) bool { return trusted(u, base, own) }
 

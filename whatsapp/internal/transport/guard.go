@@ -2,14 +2,14 @@ package transport
 
 import (
 	"errors"
-	"fmt"
 	"net"
 	"net/http"
 	"net/netip"
 	"net/url"
 	"strings"
-	"syscall"
 	"time"
+
+	"github.com/wacloud/wacloud/whatsapp/graph"
 )
 
 // mediaHost is the only host besides the base URL's that is given the token: media URLs point there.
@@ -72,37 +72,6 @@ func newForeign() *http.Transport {
 	t.Proxy = nil
 	t.MaxIdleConnsPerHost = 2
 	t.ResponseHeaderTimeout = 30 * time.Second
-	t.DialContext = (&net.Dialer{
-		Timeout: 10 * time.Second,
-		Control: func(_, address string, _ syscall.RawConn) error {
-			ap, err := netip.ParseAddrPort(address)
-			if err != nil {
-				return err
-			}
-			if !public(ap.Addr()) {
-				return fmt.Errorf("%w: %s", errPrivate, ap.Addr())
-			}
-			return nil
-		},
-	}).DialContext
+	t.DialContext = graph.PublicDialer().DialContext
 	return t
-}
-
-var errPrivate = errors.New("refused to dial an address that is not public")
-
-// public reports whether an address is one of the open internet.
-func public(a netip.Addr) bool {
-	a = a.Unmap()
-	if !a.IsGlobalUnicast() || a.IsPrivate() || a.IsLoopback() || a.IsLinkLocalUnicast() {
-		return false
-	}
-	for _, p := range []string{
-		"0.0.0.0/8", "100.64.0.0/10", "192.0.0.0/24", "192.0.2.0/24", "198.18.0.0/15", "198.51.100.0/24", "203.0.113.0/24",
-		"240.0.0.0/4", "64:ff9b::/96", "64:ff9b:1::/48", "100::/64", "2001::/23", "2001:db8::/32", "2002::/16", "fec0::/10",
-	} {
-		if netip.MustParsePrefix(p).Contains(a) {
-			return false
-		}
-	}
-	return true
 }

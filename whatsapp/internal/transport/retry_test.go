@@ -364,3 +364,34 @@ func TestEchoedTokenIsScrubbed(t *testing.T) {
 	assert.Contains(t, err.Details, "[token]")
 	assert.NotContains(t, err.Error(), "EAACANARY")
 }
+
+func TestSchemeOfTheToken(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		asked, url, header, want string
+	}{
+		"bearer":             {"", host + "/1", "", "Bearer t"},
+		"oauth":              {"OAuth", host + "/1", "", "OAuth t"},
+		"another value":      {"Basic eDp5", host + "/1", "", "Bearer t"},
+		"foreign host":       {"OAuth", "https://example.org/1", "", ""},
+		"provider's own key": {"OAuth", host + "/1", "X-Key", ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			see := tripper(func(r *http.Request) (*http.Response, error) {
+				assert.Equal(t, c.want, r.Header.Get("Authorization"))
+				return answer(200, ""), nil
+			})
+			tr := newTransport(t, host, see, func(cfg *transport.Config) { cfg.Foreign = see })
+			req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, c.url, nil)
+			require.NoError(t, err)
+			if c.asked != "" {
+				req.Header.Set("Authorization", c.asked)
+			}
+			res, _, e := tr.Do(transport.Request{HTTP: req, Creds: transport.NewCredentials("t", nil, c.header, nil)})
+			require.Nil(t, e)
+			assert.NoError(t, res.Body.Close())
+			assert.Equal(t, c.asked, req.Header.Get("Authorization"), "the caller's request stays as it was")
+		})
+	}
+}

@@ -1,4 +1,4 @@
-package media
+package graph
 
 import (
 	"errors"
@@ -9,27 +9,30 @@ import (
 	"time"
 )
 
-var errPrivate = errors.New("refused to dial an address that is not public")
+// ErrNotPublic is the cause of a connection that PublicDialer refused.
+var ErrNotPublic = errors.New("refused to dial an address that is not public")
 
-// guardedDialer dials public addresses only. The check runs on the very address that is dialled, after the name was
-// resolved, so a name that changes its mind gains nothing.
-func guardedDialer() *net.Dialer {
+// PublicDialer returns a dialer for addresses that somebody else chose, as media URLs and links are: it connects to public
+// addresses only. The check runs on the very address that is dialled, after the name was resolved, so a name that changes
+// its mind gains nothing. Use it without a proxy, which would resolve names for us. A refusal wraps ErrNotPublic.
+func PublicDialer() *net.Dialer {
 	return &net.Dialer{Timeout: 10 * time.Second, Control: func(_, address string, _ syscall.RawConn) error {
 		ap, err := netip.ParseAddrPort(address)
 		if err != nil {
 			return err
 		}
-		if !public(ap.Addr()) {
-			return fmt.Errorf("%w: %s", errPrivate, ap.Addr())
+		if !IsPublic(ap.Addr()) {
+			return fmt.Errorf("%w: %s", ErrNotPublic, ap.Addr())
 		}
 		return nil
 	}}
 }
 
-// public reports whether an address is one of the open internet: not loopback, private, link-local, multicast, shared,
+// IsPublic reports whether an address is one of the open internet: not loopback, private, link-local, multicast, shared,
 // reserved, for documentation, or a v6 form that leads to a v4 address by translation or tunnel. The metadata services of
 // clouds (169.254.169.254, fd00:ec2::254) are link-local or private.
-func public(a netip.Addr) bool {
+// Reference: https://www.iana.org/assignments/iana-ipv4-special-registry, https://www.iana.org/assignments/iana-ipv6-special-registry
+func IsPublic(a netip.Addr) bool {
 	a = a.Unmap()
 	if !a.IsValid() || !a.IsGlobalUnicast() || a.IsPrivate() || a.Zone() != "" {
 		return false
