@@ -6,3 +6,10 @@ func (s *Server) Calls() int {
 	defer s.mu.Unlock()
 	return s.calls
 }
+
+// Armed returns how many injected faults have not struck for the last time yet.
+func (s *Server) Armed() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return len(s.faults)
+}
