@@ -53,3 +53,19 @@ func TestOnTheFake(t *testing.T) {
 	_, err = profiles.Get(t.Context())
 	require.ErrorIs(t, err, waerrors.Unauthorized)
 }
+
+func TestSetPhotoOnTheFake(t *testing.T) {
+	t.Parallel()
+	srv := whatsapptest.NewServer()
+	t.Cleanup(srv.Close)
+	profiles := profile.NewClient(srv.Client())
+	before, err := profiles.Get(t.Context())
+	require.NoError(t, err)
+	report, err := profiles.SetPhoto(t.Context(), photo(640, 640))
+	require.NoError(t, err)
+	assert.Empty(t, report.Advice)
+	now, err := profiles.Get(t.Context())
+	require.NoError(t, err)
+	assert.NotEmpty(t, now.PictureURL)
+	assert.NotEqual(t, before.PictureURL, now.PictureURL)
+}

@@ -107,6 +107,30 @@ func TestSendWritesTheDocumentedBody(t *testing.T) {
 	assert.Contains(t, body, "a & b <c>", "as the person wrote it")
 }
 
+func TestEndpointsAndTheirOptions(t *testing.T) {
+	t.Parallel()
+	var body, path string
+	client := newClient(t, tripper(func(r *http.Request) (*http.Response, error) {
+		path = r.URL.Path
+		return reply(200, accepted, &body)(r)
+	}))
+	_, err := client.Send(t.Context(), customer, &whatsapp.Template{Name: "spring_sale", Language: "en"},
+		whatsapp.AsMarketing(whatsapp.Marketing{ProductPolicy: whatsapp.PolicyStrict, ActivitySharing: new(false)}))
+	require.NoError(t, err)
+	assert.Equal(t, "/v26.0/"+numberID+"/marketing_messages", path)
+	assert.JSONEq(t, `{"messaging_product":"whatsapp","recipient_type":"individual","to":"+15550001111","type":"template",
+		"template":{"name":"spring_sale","language":{"code":"en"}},"product_policy":"STRICT","message_activity_sharing":false}`, body)
+
+	_, err = client.Send(t.Context(), customer, &whatsapp.Text{Body: "Your table is free."},
+		whatsapp.AsDirect(whatsapp.Direct{Category: whatsapp.Utility, TTL: time.Minute}))
+	require.NoError(t, err)
+	assert.Equal(t, "/v26.0/"+numberID+"/messages", path)
+	assert.Contains(t, body, `"category":"utility","ttl_seconds":60`)
+
+	_, err = client.Send(t.Context(), customer, &whatsapp.Text{Body: "hi"}, whatsapp.AsMarketing(whatsapp.Marketing{}))
+	assert.ErrorIs(t, err, waerrors.Invalid, "only templates are marketing messages")
+}
+
 func TestNewClientRefusesBadInput(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {

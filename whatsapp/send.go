@@ -49,6 +49,16 @@ func WithIdentityHash(hash string) SendOption {
 	return func(s *sending) { s.IdentityHash = hash }
 }
 
+// AsMarketing sends a template through the marketing messages endpoint.
+func AsMarketing(m Marketing) SendOption {
+	return func(s *sending) { s.Marketing = &m }
+}
+
+// AsDirect sends text or an interactive message as Direct Send.
+func AsDirect(d Direct) SendOption {
+	return func(s *sending) { s.Direct = &d }
+}
+
 // Send sends m to one person or group and returns what Meta said. Nothing is sent if a documented rule is broken: the
 // error is then of kind Invalid, with all broken rules in Fields.
 //
@@ -176,7 +186,7 @@ type sendAnswer struct {
 }
 
 func (c *Client) post(ctx context.Context, o *Outgoing) (*Receipt, error) {
-	path, err := graph.Path(c.number, "messages")
+	path, err := graph.Path(c.number, o.Endpoint())
 	if err != nil {
 		return nil, c.named(ctx, err)
 	}
