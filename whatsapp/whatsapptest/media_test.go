@@ -20,6 +20,7 @@ import (
 
 	waerrors "github.com/wacloud/wacloud/errors"
 	"github.com/wacloud/wacloud/media"
+	"github.com/wacloud/wacloud/profile"
 	"github.com/wacloud/wacloud/whatsapp"
 	"github.com/wacloud/wacloud/whatsapp/whatsapptest"
 )
@@ -283,4 +284,21 @@ func TestResumableUpload(t *testing.T) {
 	}
 	code, _ = get(t, srv, "/upload:none")
 	assert.Equal(t, 400, code)
+}
+
+// The profile's photo goes through the resumable upload, part by part where the connection breaks.
+func TestProfilePhoto(t *testing.T) {
+	t.Parallel()
+	srv := newServer(t)
+	var photo bytes.Buffer
+	require.NoError(t, png.Encode(&photo, image.NewRGBA(image.Rect(0, 0, 640, 640))))
+	p := profile.NewClient(srv.Client(whatsapp.WithAppID(srv.AppID())))
+	srv.Inject(whatsapptest.Fault{Path: "upload:*", Status: http.StatusBadGateway, At: whatsapptest.BeforeRead})
+	_, err := p.SetPhoto(t.Context(), media.Bytes("logo.png", photo.Bytes()))
+	require.NoError(t, err)
+	got, err := p.Get(t.Context())
+	require.NoError(t, err)
+	assert.NotEmpty(t, got)
+	_, body := get(t, srv, "/"+srv.PhoneNumberID()+"/whatsapp_business_profile?fields=profile_picture_url")
+	assert.Contains(t, body, "https://")
 }
