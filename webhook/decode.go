@@ -152,23 +152,22 @@ func (d *decoder) envelope(body string) bool {
 			c.Skip()
 			continue
 		}
-		c.Elements(func(i int, raw string) bool {
-			d.entry(i, raw)
+		c.Each(func(i int) bool {
+			d.entry(i, c)
 			return !d.tooMany
 		})
 	}
 	return found
 }
 
-func (d *decoder) entry(index int, raw string) {
+func (d *decoder) entry(index int, c *cursor.Cursor) {
 	ch := change{app: d.app, entry: index}
-	if raw[0] != '{' {
-		d.malformed(&ch, raw, "entry["+strconv.Itoa(index)+"]", "an object", cursor.Word(kindOf(raw)))
+	if k := c.Kind(); k != '{' {
+		d.malformed(&ch, c.Raw(), "entry["+strconv.Itoa(index)+"]", "an object", cursor.Word(k))
 		return
 	}
 	before := len(d.events)
 	late := false // id or time stood behind the changes
-	c := cursor.New(raw)
 	for ok := c.Open(); ok; ok = c.More() {
 		switch c.Key() {
 		case "id":
@@ -199,9 +198,9 @@ func (d *decoder) entry(index int, raw string) {
 func (d *decoder) changes(ch change, c *cursor.Cursor) {
 	switch c.Kind() {
 	case '[':
-		c.Elements(func(i int, raw string) bool {
+		c.Each(func(i int) bool {
 			ch.index = i
-			d.change(ch, raw)
+			d.change(ch, c)
 			return !d.tooMany
 		})
 	case 'n': // an entry without changes has no items
@@ -212,13 +211,12 @@ func (d *decoder) changes(ch change, c *cursor.Cursor) {
 	}
 }
 
-func (d *decoder) change(ch change, raw string) {
-	if raw[0] != '{' {
-		d.malformed(&ch, raw, "changes["+strconv.Itoa(ch.index)+"]", "an object", cursor.Word(kindOf(raw)))
+func (d *decoder) change(ch change, c *cursor.Cursor) {
+	if k := c.Kind(); k != '{' {
+		d.malformed(&ch, c.Raw(), "changes["+strconv.Itoa(ch.index)+"]", "an object", cursor.Word(k))
 		return
 	}
-	value := ""
-	c := cursor.New(raw)
+	value, begin := "", c.Place()
 	for ok := c.Open(); ok; ok = c.More() {
 		switch c.Key() {
 		case "field":
@@ -236,7 +234,7 @@ func (d *decoder) change(ch change, raw string) {
 		d.value(shared, value)
 	case 0, 'n':
 		if !d.full() {
-			d.add(&Unsupported{Field: ch.field}, shared, listNone, 0, d.own(raw))
+			d.add(&Unsupported{Field: ch.field}, shared, listNone, 0, d.own(c.Since(begin)))
 		}
 	default:
 		d.malformed(shared, value, "value", "an object", cursor.Word(kindOf(value)))
@@ -286,7 +284,7 @@ func newMalformed(path, want, got string) *Malformed {
 func elements(array string, f func(i int, raw string) bool) {
 	c := cursor.New(array)
 	c.Kind() // behind white space
-	c.Elements(f)
+	c.Each(func(i int) bool { return f(i, c.Raw()) })
 }
 
 func kindOf(raw string) byte {

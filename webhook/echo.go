@@ -30,7 +30,7 @@ func (e *Echo) settle() {
 
 // decodeInner reads the message that an event wraps.
 func decodeInner(b *base, c *cursor.Cursor) Event {
-	inner := newMessage(c.Peek())
+	inner := newMessage(c.Peek(), typeOf(c.Peek()))
 	*inner.event() = *b
 	inner.decode(c)
 	return inner

@@ -17,7 +17,7 @@ func (m *EditMessage) content(c *cursor.Cursor) {
 	if c.Null() {
 		return
 	}
-	inner := newMessage(c.Peek())
+	inner := newMessage(c.Peek(), typeOf(c.Peek()))
 	*inner.event() = m.base
 	inner.event().raw = c.Peek()
 	inner.decode(c)

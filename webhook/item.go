@@ -77,7 +77,7 @@ func (d *decoder) whole(ch *change, raw string) {
 		d.add(&Unsupported{Field: ch.field, Payload: []byte(raw)}, ch, listNone, 0, raw)
 		return
 	}
-	d.add(d.item(ch, listNone, 0, raw), ch, listNone, 0, raw)
+	d.add(d.item(ch, listNone, 0, raw, ""), ch, listNone, 0, raw)
 }
 
 // errors reads errors that stand beside items, not among them.
@@ -147,22 +147,25 @@ func (d *decoder) items(ch *change, name string, l list, raw string) {
 		d.malformed(ch, raw, name, "an array", cursor.Word(kindOf(raw)))
 		return
 	}
-	elements(raw, func(i int, one string) bool {
+	c := cursor.New(raw)
+	c.Kind()
+	c.Each(func(i int) bool {
 		if d.full() {
 			return false
 		}
+		one, typ := typed(c)
 		one = d.own(one)
-		d.add(d.item(ch, l, i, one), ch, l, i, one)
+		d.add(d.item(ch, l, i, one, typ), ch, l, i, one)
 		return true
 	})
 }
 
 // item makes the event of one item. It never returns nil.
-func (d *decoder) item(ch *change, l list, i int, raw string) Event {
+func (d *decoder) item(ch *change, l list, i int, raw, typ string) Event {
 	if raw[0] != '{' {
 		return newMalformed("", "an object", cursor.Word(kindOf(raw)))
 	}
-	e := newItem(ch, l, raw)
+	e := newItem(ch, l, raw, typ)
 	b := e.event()
 	b.change, b.list, b.item, b.raw = ch, l, i, raw
 	d.cur.Reset(raw)
@@ -177,4 +180,21 @@ func (d *decoder) item(ch *change, l list, i int, raw string) Event {
 	}
 	e.settle()
 	return e
+}
+
+// typed goes behind an item, and returns it with its member "type".
+func typed(c *cursor.Cursor) (raw, typ string) {
+	begin := c.Place()
+	if c.Kind() != '{' {
+		c.Skip()
+		return c.Since(begin), ""
+	}
+	for ok := c.Open(); ok; ok = c.More() {
+		if c.Key() == "type" {
+			typ = scalar(c.Raw())
+		} else {
+			c.Skip()
+		}
+	}
+	return c.Since(begin), typ
 }

@@ -62,11 +62,11 @@ func sources(field string) []source {
 	return nil
 }
 
-// newItem returns the empty event that an item is to be read into.
-func newItem(ch *change, l list, raw string) item {
+// newItem returns the empty event that an item of a type is to be read into, nil for a change of an unknown field.
+func newItem(ch *change, l list, raw, typ string) item {
 	switch l {
 	case listStatuses:
-		return newStatus(ch, raw)
+		return newStatus(ch, typ)
 	case listErrors:
 		return new(AccountError)
 	case listUserActions:
@@ -98,7 +98,7 @@ func newItem(ch *change, l list, raw string) item {
 		if ch.field == "history" {
 			return new(HistoryMessage)
 		}
-		return newMessage(raw)
+		return newMessage(raw, typ)
 	}
 	return newNews(ch.field)
 }
@@ -161,19 +161,15 @@ func newGroup(field string) item {
 }
 
 // newStatus tells statuses of calls from those of messages.
-func newStatus(ch *change, raw string) item {
-	if ch.field == "calls" {
-		return new(CallStatus)
-	}
-	if typ, _ := messageType(raw); typ == "call" {
+func newStatus(ch *change, typ string) item {
+	if ch.field == "calls" || typ == "call" {
 		return new(CallStatus)
 	}
 	return new(Status)
 }
 
 // newMessage returns the empty message for the item's type.
-func newMessage(raw string) item {
-	typ, sub := messageType(raw)
+func newMessage(raw, typ string) item {
 	switch typ {
 	case "text":
 		return new(TextMessage)
@@ -206,7 +202,7 @@ func newMessage(raw string) item {
 	case "request_welcome":
 		return new(RequestWelcome)
 	case "interactive":
-		switch sub {
+		switch answerType(raw) {
 		case "button_reply":
 			return new(ButtonReply)
 		case "list_reply":
@@ -220,32 +216,21 @@ func newMessage(raw string) item {
 	return new(Unsupported)
 }
 
-// messageType returns a message's type and, for interactive ones, the type of the answer.
-func messageType(raw string) (typ, sub string) {
-	if kindOf(raw) != '{' {
-		return "", ""
-	}
+// answerType returns the type of the answer in an interactive message.
+func answerType(raw string) (typ string) {
 	c := cursor.New(raw)
-	interactive := ""
 	for ok := c.Open(); ok; ok = c.More() {
-		switch c.Key() {
-		case "type":
-			typ = scalar(c.Raw())
-		case "interactive":
-			interactive = c.Raw()
-		default:
+		if c.Key() == "interactive" && c.Kind() == '{' {
+			_, typ = typed(c)
+		} else {
 			c.Skip()
 		}
 	}
-	if typ == "interactive" && kindOf(interactive) == '{' {
-		c.Reset(interactive)
-		for ok := c.Open(); ok; ok = c.More() {
-			if c.Key() == "type" {
-				sub = scalar(c.Raw())
-			} else {
-				c.Skip()
-			}
-		}
-	}
-	return typ, sub
+	return typ
+}
+
+// typeOf returns the member "type" of an item.
+func typeOf(raw string) string {
+	_, typ := typed(cursor.New(raw))
+	return typ
 }

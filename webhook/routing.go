@@ -24,7 +24,7 @@ func (s *Standby) decode(c *cursor.Cursor) {
 	case listStandbyEchoes:
 		inner = new(SentEcho)
 	default:
-		inner = newMessage(c.Peek())
+		inner = newMessage(c.Peek(), typeOf(c.Peek()))
 	}
 	*inner.event() = s.base
 	inner.decode(c)

@@ -18,7 +18,7 @@ func Unknown(e Event) []string {
 	if b.raw == "" || b.change == nil {
 		return nil
 	}
-	again := newItem(b.change, b.list, b.raw)
+	again := newItem(b.change, b.list, b.raw, typeOf(b.raw))
 	if again == nil {
 		return nil
 	}

@@ -248,8 +248,9 @@ func (c *Cursor) Next(i, n int) {
 	}
 }
 
-// Elements calls f with every element of the array here, as it stands in the text, until f returns false. Then c is lost.
-func (c *Cursor) Elements(f func(i int, raw string) bool) {
+// Each calls f with c at every element of the array here, until f returns false, after which c is lost. f must go behind
+// the element.
+func (c *Cursor) Each(f func(i int) bool) {
 	c.i++ // the bracket
 	for i := 0; ; i++ {
 		for c.i < len(c.s) && (c.s[c.i] <= ' ' || c.s[c.i] == ',') {
@@ -262,11 +263,22 @@ func (c *Cursor) Elements(f func(i int, raw string) bool) {
 			c.i++
 			return
 		}
-		if !f(i, c.Raw()) {
+		if !f(i) {
 			c.i = len(c.s)
 			return
 		}
 	}
+}
+
+// Place returns where c stands, for Since.
+func (c *Cursor) Place() int {
+	c.space()
+	return c.i
+}
+
+// Since returns the text from a place up to here.
+func (c *Cursor) Since(place int) string {
+	return c.s[min(place, len(c.s)):min(c.i, len(c.s))]
 }
 
 // count returns how many elements the array at s[i] has.
