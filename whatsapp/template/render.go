@@ -158,6 +158,9 @@ func (r Rendering) String() string {
 		}
 	}
 	for _, b := range r.Buttons {
+		if b.Text == "" && b.Target == "" { // Meta's own text, not known here
+			continue
+		}
 		line := "[" + b.Text + "]"
 		if b.Target != "" {
 			line += " " + b.Target

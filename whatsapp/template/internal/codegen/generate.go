@@ -81,15 +81,15 @@ func (g *generator) template(languages []*template.Template) {
 func (g *generator) version(v *version) {
 	first := v.templates[0]
 	language := g.top.take(v.name + "Language")
-	g.printf("// %s is the template %s (%s).\n", v.name, first.Name, first.Category)
+	g.printf("// %s is the template %s (%s).\n", v.name, oneLine(first.Name), oneLine(string(first.Category)))
 	for _, t := range v.templates {
-		g.printf("//\n// %s:\n//\n", t.Language)
+		g.printf("//\n// %s:\n//\n", oneLine(t.Language))
 		g.text(t)
 	}
 	g.printf("type %s struct {\n", v.name)
 	g.printf("Language %s // %q if it is \"\"\n", language, first.Language)
 	cards := g.fields(v)
-	g.printf("}\n\n// %s is a language that %s is approved in.\ntype %s string\n\nconst (\n", language, first.Name, language)
+	g.printf("}\n\n// %s is a language that %s is approved in.\ntype %s string\n\nconst (\n", language, oneLine(first.Name), language)
 	for _, t := range v.templates {
 		g.printf("%s %s = %q\n", g.top.take(v.name+"In"+identifier(t.Language)), language, t.Language)
 	}
