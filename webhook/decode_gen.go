@@ -1651,11 +1651,11 @@ func (v *MessageInfo) member(c *cursor.Cursor) bool {
 	case "history_context":
 		v.History = decodePointer[HistoryContext](c)
 	case "from":
-		v.fromWaID = c.String()
+		v.readFrom(c)
 	case "from_user_id":
-		v.fromUser = c.String()
+		v.readFromUser(c)
 	case "from_parent_user_id":
-		v.fromParent = c.String()
+		v.readFromParent(c)
 	default:
 		return false
 	}

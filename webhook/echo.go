@@ -39,7 +39,7 @@ func decodeInner(b *base, c *cursor.Cursor) Event {
 // settleOutbound settles a message that the business sent, so that From is whom it went to.
 func (b *base) settleOutbound(e Event) *MessageInfo {
 	info := infoOf(e)
-	info.fromWaID, info.fromUser, info.fromParent = info.To, info.ToUserID, info.ToParentUserID
+	info.From = Person{WaID: info.To, UserID: info.ToUserID, ParentUserID: info.ToParentUserID}
 	e.(item).settle()
 	return infoOf(e)
 }

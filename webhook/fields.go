@@ -67,3 +67,7 @@ type wireDetails struct {
 	Details string   `wa:"details"`
 	_       struct{} `wa:"messaging_product"`
 }
+
+func (i *MessageInfo) readFrom(c *cursor.Cursor)       { i.From.WaID = c.String() }
+func (i *MessageInfo) readFromUser(c *cursor.Cursor)   { i.From.UserID = c.String() }
+func (i *MessageInfo) readFromParent(c *cursor.Cursor) { i.From.ParentUserID = c.String() }

@@ -42,9 +42,9 @@ type MessageInfo struct {
 	// Summary of the conversation so far, when another app handed it over.
 	Summary string
 
-	fromWaID   string `wa:"from"`
-	fromUser   string `wa:"from_user_id"`
-	fromParent string `wa:"from_parent_user_id"`
+	_ struct{} `wa:"from,with=readFrom"`
+	_ struct{} `wa:"from_user_id,with=readFromUser"`
+	_ struct{} `wa:"from_parent_user_id,with=readFromParent"`
 }
 
 // A Context tells what a message refers to.
@@ -107,7 +107,7 @@ func (m *message) live() {}
 
 func (m *message) settle() {
 	i := &m.info
-	i.From = m.change.person(Person{WaID: i.fromWaID, UserID: i.fromUser, ParentUserID: i.fromParent})
+	i.From = m.change.person(i.From)
 	if m.change != nil {
 		i.Summary = m.change.summary
 	}

@@ -6,7 +6,7 @@
 //	with=name   the method name(c) of the struct reads the value
 //	inline      the members of the field's struct stand beside those of the others
 //
-// A field named _ marks a member as known without keeping it. An embedded struct without a tag is inline. To add a member
+// A field named _ keeps nothing: it marks a member as known, or leaves the keeping to its method. An embedded struct without a tag is inline. To add a member
 // to an event, add a field and run go generate.
 package decoders
 
@@ -254,10 +254,10 @@ func (p *pkg) emitCase(b *bytes.Buffer, n *node) error {
 func (p *pkg) read(f *field) (string, error) {
 	target := "v." + f.name
 	switch {
-	case f.name == "_":
-		return "c.Skip()", nil
 	case f.with != "":
 		return "v." + f.with + "(c)", nil
+	case f.name == "_":
+		return "c.Skip()", nil
 	case p.texts[f.typ]:
 		return fmt.Sprintf("%s = %s(c.String())", target, f.typ), nil
 	case p.tagged(f.typ):
