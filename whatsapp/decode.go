@@ -80,10 +80,15 @@ func decodePayload(kind string, payload json.RawMessage) (Message, error) {
 		return &Raw{kind, payload}, nil
 	case err != nil:
 		return nil, err
-	case !keeps(kind, payload, m.wire()):
-		return &Raw{kind, payload}, nil
+	case keeps(kind, payload, m.wire()):
+		return m, nil
 	}
-	return m, nil
+	// The struct would write something else. Where it only writes more, because the body lacks what it must have, the
+	// struct says so when it is checked; as Raw the body would pass.
+	if b, err := marshal(m.wire()); err == nil && len(missing(payload, b, kind)) == 0 && Check(m) != nil {
+		return m, nil
+	}
+	return &Raw{kind, payload}, nil
 }
 
 func decodeKind(kind string, payload json.RawMessage) (Message, error) {

@@ -2,6 +2,7 @@ package whatsapp_test
 
 import (
 	"encoding/json"
+	"errors"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -205,5 +206,34 @@ func TestCorpus(t *testing.T) {
 			require.NoError(t, err)
 			assert.Empty(t, whatsapp.SameBody(body, got), "%s\n%s", body, got)
 		})
+	}
+}
+
+// A body that lacks what its type must have is decoded as that type, so that a check finds the fault.
+func TestIncompleteBodiesAreNotRaw(t *testing.T) {
+	t.Parallel()
+	for payload, path := range map[string]string{
+		`"type":"text","text":{}`:                                                                                               "text.body",
+		`"type":"text","text":{"preview_url":true}`:                                                                             "text.body",
+		`"type":"image","image":{"caption":"x"}`:                                                                                "image",
+		`"type":"reaction","reaction":{"emoji":"👍"}`:                                                                            "reaction.message_id",
+		`"type":"location","location":{"name":"x","latitude":100,"longitude":0}`:                                                "location.latitude",
+		`"type":"contacts","contacts":[{}]`:                                                                                     "contacts[0].name.formatted_name",
+		`"type":"template","template":{"language":{"code":"en"}}`:                                                               "template.name",
+		`"type":"interactive","interactive":{"type":"button","body":{},"action":{"buttons":[]}}`:                                "interactive.body.text",
+		`"type":"interactive","interactive":{"type":"list","body":{"text":"x"},"action":{}}`:                                    "interactive.action.button",
+		`"type":"interactive","interactive":{"type":"cta_url","body":{"text":"x"},"action":{"name":"cta_url","parameters":{}}}`: "interactive.action.parameters.display_text",
+	} {
+		o, err := whatsapp.DecodeMessage([]byte(`{"messaging_product":"whatsapp","to":"15550001111",` + payload + `}`))
+		require.NoError(t, err, payload)
+		_, raw := o.Message.(*whatsapp.Raw)
+		assert.False(t, raw, payload)
+		e, ok := errors.AsType[*waerrors.Error](o.Check())
+		require.True(t, ok, payload)
+		var paths []string
+		for _, f := range e.Fields {
+			paths = append(paths, f.Path)
+		}
+		assert.Contains(t, paths, path, payload)
 	}
 }

@@ -19,19 +19,10 @@ import (
 // both ask for the same message; a body that is not JSON differs at "".
 func SameBody(a, b []byte) []string { return compareAt(a, b, "") }
 
-func compareAt(a, b []byte, path string) []string {
-	x, err := parse(a)
-	if err != nil {
-		return []string{path}
-	}
-	y, err := parse(b)
-	if err != nil {
-		return []string{path}
-	}
-	var d differ
-	d.compare(path, "", x, y)
-	return d.paths
-}
+func compareAt(a, b []byte, path string) []string { return (&differ{}).bodies(a, b, path) }
+
+// missing lists the paths of a that b lacks or has otherwise. What b has beyond a does not count.
+func missing(a, b []byte, path string) []string { return (&differ{oneWay: true}).bodies(a, b, path) }
 
 func parse(b []byte) (any, error) {
 	d := json.NewDecoder(bytes.NewReader(b))
@@ -46,7 +37,23 @@ func parse(b []byte) (any, error) {
 	return v, nil
 }
 
-type differ struct{ paths []string }
+type differ struct {
+	paths  []string
+	oneWay bool // what only the second has does not count
+}
+
+func (d *differ) bodies(a, b []byte, path string) []string {
+	x, err := parse(a)
+	if err != nil {
+		return []string{path}
+	}
+	y, err := parse(b)
+	if err != nil {
+		return []string{path}
+	}
+	d.compare(path, "", x, y)
+	return d.paths
+}
 
 func (d *differ) compare(path, name string, a, b any) {
 	switch x := a.(type) {
@@ -76,10 +83,16 @@ func (d *differ) objects(path string, a, b map[string]any) {
 		switch {
 		case inA && inB:
 			d.compare(p, name, x, y)
-		case inA && !isDefault(p, name, x), inB && !isDefault(p, name, y):
+		case inA && !isDefault(p, name, x) && !(d.oneWay && saysNothing(x)), inB && !d.oneWay && !isDefault(p, name, y):
 			d.paths = append(d.paths, p)
 		}
 	}
+}
+
+// saysNothing reports whether v is an object without members: nothing is lost with it.
+func saysNothing(v any) bool {
+	o, ok := v.(map[string]any)
+	return ok && len(o) == 0
 }
 
 func (d *differ) lists(path, name string, a, b []any) {
