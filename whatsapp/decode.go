@@ -85,10 +85,12 @@ func decodePayload(kind string, payload json.RawMessage) (Message, error) {
 	}
 	// The struct would write something else. Where it only writes more, because the body lacks what it must have, the
 	// struct says so when it is checked; as Raw the body would pass.
-	if b, err := marshal(m.wire()); err == nil && len(missing(payload, b, kind)) == 0 && Check(m) != nil {
-		return m, nil
+	var rules checker
+	rules.message(m)
+	if b, err := marshal(m.wire()); err != nil || len(rules.fields) == 0 || len(missing(payload, b, kind)) > 0 {
+		return &Raw{kind, payload}, nil //nolint:nilerr // what cannot be written back is kept as it came
 	}
-	return &Raw{kind, payload}, nil
+	return m, nil
 }
 
 func decodeKind(kind string, payload json.RawMessage) (Message, error) {
