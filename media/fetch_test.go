@@ -19,7 +19,6 @@ import (
 
 func newReader(s string) io.Reader { return strings.NewReader(s) }
 
-
 func TestFetchRefusesTheOwnNetwork(t *testing.T) {
 	t.Parallel()
 	srv := httptest.NewTLSServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { t.Error("it was reached") }))
