@@ -183,3 +183,12 @@ func (b broken) Scan(context.Context, string) iter.Seq2[track.Entry, error] {
 }
 
 func newLogger(w io.Writer) *slog.Logger { return slog.New(slog.NewTextHandler(w, nil)) }
+
+// attempts returns what was tried on the wire.
+func attempts(err error) []waerrors.Attempt {
+	e, ok := errors.AsType[*waerrors.Error](err)
+	if !ok {
+		return nil
+	}
+	return e.Attempts
+}
