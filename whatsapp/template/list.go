@@ -108,7 +108,7 @@ func (c *Client) Find(ctx context.Context, name, language string) (*Template, er
 // coded is a local refusal that names what Meta would answer.
 func coded(op string, code int, outcome waerrors.Outcome, fields ...waerrors.FieldError) *waerrors.Error {
 	e := &waerrors.Error{Op: op, Outcome: outcome, Kind: waerrors.Template, Code: code, Fields: fields}
-	if entry, ok := waerrors.Lookup(code, 0); ok {
+	if entry, ok := waerrors.Lookup(code, 0); ok && code != 0 { // 0 is a code of its own in the table
 		e.Kind, e.Title = entry.Kind, entry.Title
 	}
 	return e
