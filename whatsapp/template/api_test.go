@@ -89,7 +89,7 @@ func (a *api) Do(r *http.Request) (*http.Response, error) {
 		e.Op = graph.Op(r.Context())
 		return nil, e
 	}
-	return &http.Response{StatusCode: 200, Header: http.Header{}, Body: io.NopCloser(strings.NewReader(answer)), Request: r}, nil
+	return &http.Response{StatusCode: http.StatusOK, Header: http.Header{}, Body: io.NopCloser(strings.NewReader(answer)), Request: r}, nil
 }
 
 func (a *api) asked() []call {

@@ -36,9 +36,13 @@ func WithAppID(id string) Option { return func(c *Client) { c.appID = id } }
 // 30 seconds.
 func WithPolling(d time.Duration) Option { return func(c *Client) { c.poll = max(d, time.Second) } }
 
-// WithArchiveAPI sets the API that Archive and Unarchive call, whose base URL has to be https://api.facebook.com: Meta
-// serves these two on another host than all others. Without it they are called with absolute addresses on that host, and
-// the api decides whether it gives them its credentials.
+// WithArchiveAPI sets the API that Archive and Unarchive call: Meta serves these two on another host than all others, and a
+// client gives its token to its own host only. So make one for that host:
+//
+//	archive, err := whatsapp.NewClient(id, token, whatsapp.WithBaseURL("https://api.facebook.com"), whatsapp.WithAPIVersion(""))
+//
+// Without this option the two are called with absolute addresses on that host, and the api decides whether it gives them
+// its credentials.
 func WithArchiveAPI(api graph.API) Option { return func(c *Client) { c.archive = api } }
 
 // NewClient returns a client for the templates of the WhatsApp Business Account wabaID, called through api, usually a
@@ -176,7 +180,8 @@ type wireChange struct {
 	Components components `json:"components,omitempty"`
 }
 
-// Edit changes a template, which is then reviewed again; an approved one can be sent as it was until then.
+// Edit changes a template, which is then reviewed again. An approved or paused one is approved by itself, unless the review
+// fails.
 //
 // Limits: approved, rejected and paused templates only; approved ones once a day and ten times in 30 days.
 //

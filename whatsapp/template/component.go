@@ -151,7 +151,7 @@ func (d *Definition) components() []json.RawMessage {
 
 // hasBody reports whether a body is written: that of an authentication template may be empty.
 func (d *Definition) hasBody() bool {
-	return d.Body.Text != "" || d.Body.SecurityAdvice || d.Category == Authentication
+	return d.Body.Text != "" || d.Body.SecurityAdvice || upper(d.Category) == Authentication
 }
 
 func wireHeader(h Header) wireComponent {

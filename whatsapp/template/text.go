@@ -39,18 +39,3 @@ func Text(d *Definition) string {
 	}
 	return r.String()
 }
-
-// WithoutSample returns a header without its sample, whose address changes with every call, for comparing and keeping.
-func WithoutSample(h Header) Header {
-	switch h.(type) {
-	case *ImageHeader:
-		return &ImageHeader{}
-	case *VideoHeader:
-		return &VideoHeader{}
-	case *GIFHeader:
-		return &GIFHeader{}
-	case *DocumentHeader:
-		return &DocumentHeader{}
-	}
-	return h
-}

@@ -144,10 +144,10 @@ func saved(templates []*template.Template) []byte {
 	})
 	for i, t := range list {
 		own := *t
-		own.Quality, own.Header = "", template.WithoutSample(t.Header)
+		own.Quality, own.Header = "", withoutSample(t.Header)
 		own.Cards = slices.Clone(t.Cards)
 		for j := range own.Cards {
-			own.Cards[j].Header = template.WithoutSample(own.Cards[j].Header)
+			own.Cards[j].Header = withoutSample(own.Cards[j].Header)
 		}
 		list[i] = &own
 	}
@@ -161,6 +161,21 @@ func saved(templates []*template.Template) []byte {
 		return nil
 	}
 	return b.Bytes()
+}
+
+// withoutSample returns a header without its sample.
+func withoutSample(h template.Header) template.Header {
+	switch h.(type) {
+	case *template.ImageHeader:
+		return &template.ImageHeader{}
+	case *template.VideoHeader:
+		return &template.VideoHeader{}
+	case *template.GIFHeader:
+		return &template.GIFHeader{}
+	case *template.DocumentHeader:
+		return &template.DocumentHeader{}
+	}
+	return h
 }
 
 // write writes a file, or with -check prints how it would change.
