@@ -83,7 +83,10 @@ func TestHealthByCode(t *testing.T) {
 				time.Sleep(day)
 				assert.Equal(t, track.Good, health(t, tr).Level)
 				refused(t, tr, c.code)
-				assert.Equal(t, c.level, health(t, tr).Level, "it comes back")
+				h = health(t, tr)
+				assert.Equal(t, c.level, h.Level, "it comes back")
+				require.Len(t, h.Troubles, 1)
+				assert.True(t, h.Troubles[0].Since.Equal(time.Now()), "as another one")
 			})
 		})
 	}

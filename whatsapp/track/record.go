@@ -71,7 +71,7 @@ func decode[T any](e Entry) *T {
 // update changes a record, again and again as long as others are faster. change gets the record as it is, empty if there
 // is none, and may be called several times. The result is the record as it then is.
 func update[T any](ctx context.Context, t *Tracker, key string, change func(*T) time.Duration) (*T, error) {
-	for {
+	for range maxTries {
 		e, err := t.cfg.store.Get(ctx, key)
 		if err != nil {
 			return nil, storeFault(ctx, err)
@@ -100,7 +100,12 @@ func update[T any](ctx context.Context, t *Tracker, key string, change func(*T) 
 			return nil, storeFault(ctx, ctx.Err())
 		}
 	}
+	return nil, storeFault(ctx, ErrConflict)
 }
+
+// maxTries bounds how often a change is tried. Whoever fails knows that somebody else did not, so that a store that works
+// never comes near.
+const maxTries = 10_000
 
 // line returns at most n bytes of what others wrote, without what JSON would have to spell out.
 func line(s string, n int) string {

@@ -260,3 +260,16 @@ func TestAfterWithAnEndedContext(t *testing.T) {
 	assert.Len(t, unsettled(t, tr), 1)
 	require.ErrorIs(t, tr.Before(ctx, number, &whatsapp.Outgoing{To: ana(), Message: text()}), waerrors.Canceled)
 }
+
+// stubborn is a store in which somebody else is always faster.
+type stubborn struct{ broken }
+
+func (stubborn) Get(context.Context, string) (track.Entry, error) { return track.Entry{}, nil }
+
+func TestStoreThatAlwaysConflicts(t *testing.T) {
+	t.Parallel()
+	tr := newTracker(t, track.WithStore(stubborn{broken{track.ErrConflict}}))
+	err := tr.Before(t.Context(), number, &whatsapp.Outgoing{To: ana(), Message: text()})
+	require.ErrorIs(t, err, waerrors.Unavailable)
+	require.ErrorIs(t, err, track.ErrConflict)
+}

@@ -542,3 +542,56 @@ func TestWindowErrors(t *testing.T) {
 	require.ErrorIs(t, err, waerrors.Unavailable)
 	assert.EqualError(t, err, "whatsapp: look up window: the tracker's store cannot be reached: down [unavailable]")
 }
+
+// A status that comes without nonce before the send has ended is understood once the sender's knowledge is there.
+func TestDeliveryToldBeforeTheSendEnds(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		tr := newTracker(t)
+		observe(t, tr, says(benPhone, time.Now()))
+		time.Sleep(23 * time.Hour)
+		o := &whatsapp.Outgoing{To: ana(), Message: text()}
+		require.NoError(t, tr.Before(t.Context(), number, o))
+		observe(t, tr, state("wamid.1", webhook.Delivered, anaPhone, time.Now()))
+		time.Sleep(time.Second)
+		tr.After(t.Context(), number, o, &whatsapp.Receipt{MessageID: "wamid.1"}, nil)
+		time.Sleep(2 * time.Hour)
+		assert.Equal(t, track.Unknown, windowState(t, tr, ana()))
+	})
+}
+
+// WhatsApp's times are whole seconds: a message of the same second as a refusal may have come after it.
+func TestRefusalAndMessageInOneSecond(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		tr := newTracker(t)
+		time.Sleep(300 * time.Millisecond)
+		require.NoError(t, send(t, tr, &whatsapp.Outgoing{To: ana(), Message: text()}, "", refusal(131047)))
+		time.Sleep(500 * time.Millisecond)
+		observe(t, tr, says(anaPhone, time.Now()))
+		assert.Equal(t, track.Open, windowState(t, tr, ana()))
+	})
+}
+
+// A person's record is not written again with every message.
+func TestKnownPeopleCostNoWrites(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		store := newStore(t)
+		tr := newTracker(t, track.WithStore(store))
+		version := func() uint64 {
+			e, err := store.Get(t.Context(), "p/test/p:"+anaPhone)
+			require.NoError(t, err)
+			require.NotZero(t, e.Version)
+			return e.Version
+		}
+		observe(t, tr, says(anaPhone+" "+anaUser, time.Now()))
+		first := version()
+		time.Sleep(29 * day)
+		observe(t, tr, says(anaPhone+" "+anaUser, time.Now()))
+		assert.Equal(t, first, version())
+		time.Sleep(2 * day)
+		observe(t, tr, says(anaPhone+" "+anaUser, time.Now()))
+		assert.NotEqual(t, first, version(), "so that it does not expire")
+	})
+}
