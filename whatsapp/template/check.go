@@ -38,7 +38,7 @@ func (d *Definition) Check() error {
 }
 
 func (d *Definition) check(op string) error {
-	v := checker{style: d.ParameterFormat()}
+	v := checker{style: d.ParameterFormat(), named: map[string]bool{}}
 	v.name(d.Name)
 	v.language("language", d.Language)
 	v.content(d)
@@ -49,7 +49,8 @@ func (d *Definition) check(op string) error {
 type checker struct {
 	fields []waerrors.FieldError
 	style  Format
-	part   int // the next component
+	named  map[string]bool // names that were seen; nil to let them repeat
+	part   int             // the next component
 }
 
 func (v *checker) err(op string) error {
@@ -261,11 +262,20 @@ func edge(text string) string {
 	return "{{" + ps[len(ps)-1].name + "}} at the end"
 }
 
-// text checks the placeholders of a text: one style, numbers from 1 without a gap and in order, names of small letters.
+// text checks the placeholders of a text: one style, numbers from 1 without a gap and in order, names of small letters
+// and each once.
 // Source: https://developers.facebook.com/documentation/business-messaging/whatsapp/templates/overview#parameter-formats
 func (v *checker) text(path, s string) {
 	if open, shut := strings.Count(s, "{{"), strings.Count(s, "}}"); open != shut || open != len(placeholders(s)) {
 		v.fail(path, "want every {{ closed by }}", fmt.Sprintf("%d {{ and %d }}", open, shut))
+	}
+	if v.style == Named && v.named != nil {
+		for _, p := range placeholders(s) {
+			if v.named[p.name] {
+				v.fail(path, "want every name only once in a template", fmt.Sprintf("%.40q", "{{"+p.name+"}}"))
+			}
+			v.named[p.name] = true
+		}
 	}
 	for i, name := range names(s) {
 		shown := fmt.Sprintf("%.40q", "{{"+name+"}}")
@@ -356,7 +366,10 @@ func (v *checker) carousel(path string, d *Definition) {
 			}
 		}
 		if c.Body.Text != "" {
+			seen := v.named
+			v.named = nil // every card has its own values
 			v.body(next(), &c.Body, maxCardBody)
+			v.named = seen
 		}
 		if len(c.Buttons) > 0 {
 			buttons := next() + ".buttons"

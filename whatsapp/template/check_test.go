@@ -108,6 +108,13 @@ func checkCases() map[string]checkCase {
 		"named with capitals": {utility, func(d *template.Definition) {
 			d.Body = template.Body{Text: "Hi {{Name}}.", Examples: []template.Example{{Name: "Name", Value: "Ana"}}}
 		}, []string{body}},
+		"name twice": {utility, func(d *template.Definition) {
+			d.Body = template.Body{Text: "Hi {{name}}, yes, {{name}}.", Examples: []template.Example{{Name: "name", Value: "Ana"}}}
+		}, []string{body}},
+		"name in header and body": {utility, func(d *template.Definition) {
+			d.Header = &template.TextHeader{Text: "For {{name}}", Example: "Ana"}
+			d.Body = template.Body{Text: "Hi {{name}}.", Examples: []template.Example{{Name: "name", Value: "Ana"}}}
+		}, []string{"components[1].text"}},
 		"example of another name": {utility, func(d *template.Definition) {
 			d.Body = template.Body{Text: "Hi {{name}}.", Examples: []template.Example{{Name: "other", Value: "Ana"}}}
 		}, []string{named}},

@@ -209,7 +209,7 @@ func (c *Client) Edit(ctx context.Context, id string, change Change) error {
 				content.Category = Authentication
 			}
 		}
-		v.style = content.ParameterFormat()
+		v.style, v.named = content.ParameterFormat(), map[string]bool{}
 		v.content(&content)
 		if err = v.err(op); err != nil {
 			return err

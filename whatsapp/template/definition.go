@@ -68,7 +68,6 @@ type Template struct {
 	LibraryName      string   // library template it was made from
 }
 
-// placeholder format and order on the wire.
 type wireDefinition struct {
 	Name          string            `json:"name,omitempty"`
 	Language      string            `json:"language,omitempty"`
@@ -161,6 +160,11 @@ func (d *Definition) ParameterFormat() Format {
 	}
 	for _, c := range d.Cards {
 		texts = append(texts, c.Body.Text)
+	}
+	for _, b := range d.Buttons {
+		if u, ok := b.(*URL); ok && u != nil {
+			texts = append(texts, u.URL)
+		}
 	}
 	for _, text := range texts {
 		for _, p := range placeholders(text) {

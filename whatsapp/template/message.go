@@ -1,6 +1,7 @@
 package template
 
 import (
+	"encoding/json"
 	"fmt"
 	"slices"
 	"strconv"
@@ -37,14 +38,16 @@ type Params struct {
 // otherwise find: how many values, of which kinds, by which names, whether the media, place or product of the header is
 // there, whether buttons exist and have what they need, and how long the filled texts are.
 //
-// Errors: an *errors.Error of kind Template whose Code is what Meta would answer, with all faults in Fields:
+// Errors: an *errors.Error whose Code is what Meta would answer, with that code's kind, mostly Template, and all faults in
+// Fields:
 //
 //   - 132000: another number of values
 //   - 132012: a value of another kind or name
+//   - 100: a value without a name where placeholders have names
 //   - 132018: a value with a line break, tab or five spaces; a value for something that the template does not have
 //   - 132005: a filled text is too long
 //   - 131008: a button without the value that it needs
-//   - 0: the category is not the one asked for
+//   - 0: the category is not the one asked for, or the value for an address is not percent-encoded
 //
 // The kind is Invalid, with code 0, for values that no template could take.
 //
@@ -107,10 +110,63 @@ func (d *Definition) message(p Params, f faults) (*whatsapp.Template, error) {
 	if err := f.err(); err != nil {
 		return nil, err
 	}
+	d.nameURLs(m)
 	if err := whatsapp.Check(m); err != nil {
 		return nil, err
 	}
 	return m, nil
+}
+
+// nameURLs writes the values of addresses whose placeholder has a name with that name, which a whatsapp.URLButton cannot
+// hold.
+func (d *Definition) nameURLs(m *whatsapp.Template) {
+	m.Buttons, m.Components = nameURLs(d.Buttons, m.Buttons)
+	for i, c := range m.Cards {
+		buttons, named := nameURLs(d.Cards[min(i, len(d.Cards)-1)].Buttons, c.Buttons)
+		if len(named) == 0 {
+			continue
+		}
+		m.Cards = slices.Clone(m.Cards) // the caller's stay as they are
+		m.Cards[i].Buttons, m.Cards[i].Components = buttons, slices.Concat(named, c.Components)
+	}
+}
+
+func nameURLs(buttons []Button, values []whatsapp.TemplateButton) (rest []whatsapp.TemplateButton, named []json.RawMessage) {
+	for _, v := range values {
+		s, suffix := v.(*whatsapp.URLButton)
+		if suffix {
+			if u, ok := buttons[s.Index].(*URL); ok && u != nil {
+				if ps := placeholders(u.URL); len(ps) == 1 && !ps[0].numbered() {
+					named = append(named, NamedURL(s.Index, ps[0].name, s.Suffix))
+					continue
+				}
+			}
+		}
+		rest = append(rest, v)
+	}
+	return rest, named
+}
+
+// NamedURL is the component of a message that fills the named placeholder of a button's address, for
+// whatsapp.Template.Components. Message uses it by itself, and so does code that watemplate writes.
+//
+// Reference: https://developers.facebook.com/documentation/business-messaging/whatsapp/templates/components#url-buttons
+func NamedURL(index int, name, value string) json.RawMessage {
+	type parameter struct {
+		Type string `json:"type"`
+		Name string `json:"parameter_name"`
+		Text string `json:"text"`
+	}
+	b, err := plain(struct {
+		Type       string      `json:"type"`
+		SubType    string      `json:"sub_type"`
+		Index      int         `json:"index"`
+		Parameters []parameter `json:"parameters"`
+	}{"button", "url", index, []parameter{{"text", name, value}}})
+	if err != nil {
+		return nil
+	}
+	return b
 }
 
 // fixedCode reports whether the body is Meta's text with one placeholder for a code, which may not be known here.
@@ -203,7 +259,7 @@ func (f *faults) values(path, text string, values []whatsapp.Param, most int) {
 		case numbered:
 			name = want[i]
 		case name == "":
-			f.add(132012, at, "want a name: the placeholders are named "+strings.Join(want, ", "), "none")
+			f.add(100, at, "want a name: the placeholders are named "+strings.Join(want, ", "), "none")
 			continue
 		case !slices.Contains(want, name):
 			f.add(132012, at, "want one of the names "+strings.Join(want, ", "), fmt.Sprintf("%.40q", name))
@@ -263,10 +319,17 @@ func (f *faults) address(path string, b Button, v whatsapp.TemplateButton) {
 	if !static || !suffix {
 		return
 	}
-	if n := utf8.RuneCountInString(address(u, s.Suffix)); n > maxURL {
+	switch n := utf8.RuneCountInString(address(u, s.Suffix)); {
+	case n > maxURL:
 		f.add(132005, path+".text", fmt.Sprintf("want at most %d characters for the address", maxURL), strconv.Itoa(n))
+	case !only(s.Suffix, inAddress) && !strings.Contains(u.URL, "whatsapp.com/otp/"):
+		f.add(0, path+".text", "want every character that an address cannot hold percent-encoded", fmt.Sprintf("%d characters", utf8.RuneCountInString(s.Suffix)))
 	}
 }
+
+// inAddress reports whether an address may hold a character as it is.
+// Source: https://developers.facebook.com/documentation/business-messaging/whatsapp/templates/components#url-buttons, "URL encoding"
+func inAddress(r rune) bool { return r > ' ' && r < 0x7f && r != '|' }
 
 func address(u *URL, suffix string) string {
 	ps := placeholders(u.URL)

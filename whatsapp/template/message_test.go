@@ -1,6 +1,7 @@
 package template_test
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -76,7 +77,7 @@ func messageCases() map[string]messageCase {
 		"nil in the body":        {all, body(text("", "a"), nil), 132012, "template.body[1]"},
 		"nil pointer":            {all, body(text("", "a"), (*whatsapp.TextParam)(nil)), 132012, "template.body[1]"},
 		"named for numbered":     {all, body(text("", "a"), text("x", "b")), 132012, "template.body[1]"},
-		"numbered for named":     {named, body(text("", "a"), text("", "b")), 132012, "template.body[0]"},
+		"numbered for named":     {named, body(text("", "a"), text("", "b")), 100, "template.body[0]"},
 		"unknown name":           {named, body(text("first_name", "a"), text("order", "b")), 132012, "template.body[1]"},
 		"name twice":             {named, body(text("order_id", "a"), text("order_id", "b")), 132012, "template.body[1]"},
 		"names in another order": {named, body(text("order_id", "a"), text("first_name", "b")), 0, ""},
@@ -120,8 +121,11 @@ func messageCases() map[string]messageCase {
 		"value for a number":     {all, buttons(plain, &whatsapp.URLButton{Index: 3, Suffix: "x"}), 132018, "template.buttons[1]"},
 		"button twice":           {all, buttons(plain, plain), 132018, "template.buttons[1].index"},
 		"nil button":             {all, buttons(plain, nil), 132018, "template.buttons[1]"},
-		"address too long":       {all, buttons(&whatsapp.URLButton{Index: 1, Suffix: chars(1979)}), 132005, "template.buttons[0].text"},
-		"address at the limit":   {all, buttons(&whatsapp.URLButton{Index: 1, Suffix: chars(1978)}), 0, ""},
+		"address too long":       {all, buttons(&whatsapp.URLButton{Index: 1, Suffix: strings.Repeat("a", 1979)}), 132005, "template.buttons[0].text"},
+		"address at the limit":   {all, buttons(&whatsapp.URLButton{Index: 1, Suffix: strings.Repeat("a", 1978)}), 0, ""},
+		"address with a space":   {all, buttons(&whatsapp.URLButton{Index: 1, Suffix: "New York"}), -2, "template.buttons[0].text"},
+		"address with a letter":  {all, buttons(&whatsapp.URLButton{Index: 1, Suffix: "Peña"}), -2, "template.buttons[0].text"},
+		"address encoded":        {all, buttons(&whatsapp.URLButton{Index: 1, Suffix: "Pe%C3%B1a?x=1&y=a:b#c"}), 0, ""},
 		"reply with a payload":   {all, buttons(plain, &whatsapp.QuickReplyButton{Index: 0, Payload: "x"}), 0, ""},
 		"code missing":           {all, only(&template.CopyCode{Example: "A"}), 131008, "template.buttons[0]"},
 		"products missing":       {all, only(&template.MultiProduct{Text: "x"}), 131008, "template.buttons[0]"},
@@ -240,4 +244,27 @@ func TestMessageByStatus(t *testing.T) {
 		_, err = d.Definition.Message(good())
 		assert.NoError(t, err, "the definition knows no status")
 	}
+}
+
+// Addresses of cards can have named placeholders too, and what the caller gave stays as it was.
+func TestNamedAddressOfACard(t *testing.T) {
+	t.Parallel()
+	d := carousel(2)
+	for i := range d.Cards {
+		d.Cards[i].Buttons = []template.Button{&template.URL{Text: "Go", URL: "https://example.com/{{place}}", Example: "x"}}
+	}
+	d.Body = template.Body{Text: "Two places."}
+	require.NoError(t, d.Check())
+	var cards []whatsapp.TemplateCard
+	for _, place := range []string{"here", "there"} {
+		cards = append(cards, whatsapp.TemplateCard{
+			Header:  &whatsapp.ImageParam{Media: whatsapp.MediaID("1")},
+			Buttons: []whatsapp.TemplateButton{&whatsapp.URLButton{Suffix: place}},
+		})
+	}
+	m, err := d.Message(template.Params{Cards: cards})
+	require.NoError(t, err)
+	assert.Contains(t, encode(t, m), `"parameter_name":"place","text":"there"`)
+	assert.Len(t, cards[1].Buttons, 1)
+	assert.Empty(t, cards[1].Components)
 }

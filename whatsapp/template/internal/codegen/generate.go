@@ -193,7 +193,11 @@ func (g *generator) source(pkg string) ([]byte, error) {
 			fmt.Fprintf(&b, "%q\n", std)
 		}
 	}
-	b.WriteString("\n\"github.com/wacloud/wacloud/whatsapp\"\n)\n\n" + body)
+	b.WriteString("\n\"github.com/wacloud/wacloud/whatsapp\"\n")
+	if strings.Contains(body, " template.NamedURL(") {
+		b.WriteString("\"github.com/wacloud/wacloud/whatsapp/template\"\n")
+	}
+	b.WriteString(")\n\n" + body)
 	if body == "" {
 		return nil, fmt.Errorf("no template that can be sent")
 	}

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/wacloud/wacloud/whatsapp"
+	"github.com/wacloud/wacloud/whatsapp/template"
 )
 
 // T2023AprilPromo is the template 2023_april_promo (MARKETING).
@@ -1312,6 +1313,44 @@ func (t SummerCarouselPromo2023Card) card() whatsapp.TemplateCard {
 		m.Buttons = append(m.Buttons, &whatsapp.QuickReplyButton{Index: 0, Payload: t.Button0Payload})
 	}
 	m.Buttons = append(m.Buttons, &whatsapp.URLButton{Index: 1, Suffix: t.Button1Suffix})
+	return m
+}
+
+// URLNamed is the template url_named (UTILITY).
+//
+// en_US:
+//
+//	Hi {{first_name}}, your order is near.
+//	[Thanks]
+//	[Track] https://example.com/order?name={{customer_name}}
+type URLNamed struct {
+	Language       URLNamedLanguage // "en_US" if it is ""
+	FirstName      string           // {{first_name}}, for example "Ana"
+	Button0Payload string           // of the button "Thanks": comes back when it is tapped; "" for its text
+	Button1Suffix  string           // of the button "Track": customer_name of https://example.com/order?name={{customer_name}}
+}
+
+// URLNamedLanguage is a language that url_named is approved in.
+type URLNamedLanguage string
+
+const (
+	URLNamedInEnUS URLNamedLanguage = "en_US"
+)
+
+// Message returns what sends the template.
+func (t URLNamed) Message() *whatsapp.Template {
+	language := t.Language
+	if language == "" {
+		language = "en_US"
+	}
+	m := &whatsapp.Template{Name: "url_named", Language: string(language)}
+	m.Body = []whatsapp.Param{
+		&whatsapp.TextParam{Name: "first_name", Text: t.FirstName},
+	}
+	if t.Button0Payload != "" {
+		m.Buttons = append(m.Buttons, &whatsapp.QuickReplyButton{Index: 0, Payload: t.Button0Payload})
+	}
+	m.Components = append(m.Components, template.NamedURL(1, "customer_name", t.Button1Suffix))
 	return m
 }
 

@@ -131,6 +131,7 @@ func TestGeneratedBodies(t *testing.T) {
 			{Header: whatsapp.MediaID("24230790383178626"), Body1: "10OFF", Button0Payload: "59NqSd", Button1Suffix: "last_chance"},
 			{Header: whatsapp.MediaID("24230790383178627"), Body1: "30OFF", Button0Payload: "7C4xhY", Button1Suffix: "buddhas_hand"},
 		}},
+		"url_named":              URLNamed{FirstName: "Ben", Button1Suffix: "Gon%C3%A7alves"},
 		"url_static":             URLStatic{},
 		"url_two_variables":      URLTwoVariables{Button0Suffix: "B-1", Button1Suffix: "B-1&x=2"},
 		"video_tour":             VideoTour{Header: whatsapp.MediaID("4548775454857854"), Body1: "Ben"},
