@@ -50,8 +50,9 @@ func NewCache(client *Client, opts ...CacheOption) *Cache {
 	return c
 }
 
-// Get returns the template of this name in this language, fetched at most once at a time. What it returns is the
-// caller's own. While Meta cannot be reached, it returns what it has.
+// Get returns the template of this name in this language, fetched at most once at a time. It returns a
+// copy whose header, buttons and cards are shared: do not change these. While Meta cannot be reached, it returns what it
+// has.
 //
 // Errors: what Client.Find returns.
 func (c *Cache) Get(ctx context.Context, name, language string) (*Template, error) {
