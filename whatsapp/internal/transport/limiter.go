@@ -17,11 +17,13 @@ const (
 	// Reference: https://developers.facebook.com/documentation/business-messaging/whatsapp/throughput
 	DefaultRate = 80
 
-	pairBurst   = 45              // messages that one person may be sent at once
-	pairRefill  = 6 * time.Second // after that, one message each
-	pairsKept   = 64 << 10        // people remembered
-	floorShare  = 8               // a throttled number falls to 1/8 of its rate at the lowest
-	regainShare = 0.05            // of the configured rate, each second
+	pairBurst  = 45              // messages that one person may be sent at once
+	pairRefill = 6 * time.Second // after that, one message each
+	pairsKept  = 64 << 10        // people remembered
+	floorShare = 8               // a throttled number falls to 1/8 of its rate at the lowest
+	soon       = 3 * time.Second // a refusal so soon after the last one says that the number is still far too fast
+	gentle     = 0.9             // what is left of the rate after a later one
+	curve      = 1e-4            // how steeply a rate comes back: its share per cube of the seconds
 )
 
 // A Limiter keeps sends below Meta's limits. The pair of number and recipient is asked first, so that a slow pair holds
@@ -37,11 +39,13 @@ type Limiter struct {
 }
 
 type number struct {
-	lim     *rate.Limiter
-	rate    float64   // messages a second when nothing is throttled
-	limit   float64   // what lim is set to
-	cutAt   time.Time // last time it was halved
-	grownAt time.Time // last time it was raised
+	lim   *rate.Limiter
+	rate  float64   // messages a second when nothing is throttled
+	limit float64   // what lim is set to
+	cutAt time.Time // last time it was lowered
+	cutTo float64   // what it was lowered to then
+	held  float64   // and what from: the rate at which Meta refused
+	grown float64   // seconds after cutAt at which it was last raised
 }
 
 type pair struct {
@@ -121,11 +125,20 @@ func (l *Limiter) number(id string) *rate.Limiter {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	n := l.numberLocked(id)
-	if seconds := math.Floor(time.Since(n.grownAt).Seconds()); n.limit < n.rate && seconds >= 1 {
-		n.grownAt = n.grownAt.Add(time.Duration(seconds) * time.Second)
-		n.set(min(n.rate, n.limit+seconds*regainShare*n.rate))
+	if seconds := math.Floor(time.Since(n.cutAt).Seconds()); n.limit < n.rate && seconds > n.grown {
+		n.grown = seconds
+		n.set(min(n.rate, n.regained(seconds)))
 	}
 	return n.lim
+}
+
+// regained is the rate so many seconds after it was cut. As in TCP CUBIC, it comes back fast at first, lingers about the
+// rate that was refused last, where several processes that share a number then stay most of the time, and leaves that
+// behind ever faster if nothing is refused.
+// Reference: https://www.rfc-editor.org/rfc/rfc9438
+func (n *number) regained(seconds float64) float64 {
+	back := math.Cbrt((n.held - n.cutTo) / n.rate / curve) // when it is at held again
+	return n.held + n.rate*curve*math.Pow(seconds-back, 3)
 }
 
 func (l *Limiter) numberLocked(id string) *number {
@@ -145,17 +158,17 @@ func (l *Limiter) SetRate(id string, perSecond int) {
 	defer l.mu.Unlock()
 	n := l.numberLocked(id)
 	n.rate = float64(perSecond)
-	n.lim.SetBurst(burst(n.rate))
 	n.set(n.rate)
 }
 
 func (n *number) set(limit float64) {
 	n.limit = limit
 	n.lim.SetLimit(rate.Limit(limit))
+	n.lim.SetBurst(burst(limit))
 }
 
-// Observe slows a number down that Meta throttles (130429): by half, at most once a second. It regains 5 % of its rate
-// each second.
+// Observe slows a number down that Meta throttles (130429), at most once a second: by half, or by less if it was
+// regaining its rate and came a little too high.
 func (l *Limiter) Observe(numberID, _ string, err *waerrors.Error) {
 	if err == nil || err.Code != 130429 {
 		return
@@ -164,9 +177,19 @@ func (l *Limiter) Observe(numberID, _ string, err *waerrors.Error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	n, now := l.numberLocked(numberID), time.Now()
-	if now.Sub(n.cutAt) < time.Second {
+	since := now.Sub(n.cutAt)
+	if since < time.Second {
 		return
 	}
-	n.cutAt, n.grownAt = now, now
-	n.set(max(n.rate/floorShare, n.limit/2))
+	n.held = n.limit
+	left := 0.5
+	switch throttled := n.limit < n.rate; {
+	case throttled && since < soon:
+		n.held = n.cutTo // even that was too much
+	case throttled:
+		left = gentle
+	}
+	n.cutAt, n.grown = now, 0
+	n.cutTo = max(n.rate/floorShare, n.held*left)
+	n.set(n.cutTo)
 }
