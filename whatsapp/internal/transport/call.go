@@ -117,9 +117,15 @@ func (c *call) RoundTrip(req *http.Request) (*http.Response, error) {
 		}
 	}
 	res, err := via.RoundTrip(out)
+	if err == nil && res == nil {
+		err = errors.New("the RoundTripper returned neither an answer nor an error")
+	}
 	if err != nil {
 		cancel()
 		return nil, err
+	}
+	if res.Body == nil {
+		res.Body = http.NoBody
 	}
 	if c.header != nil {
 		c.header(res.Header)
@@ -248,7 +254,8 @@ func (c *call) scrub(s string) string {
 	return strings.ReplaceAll(s, c.token(), "[token]")
 }
 
-// unconnected reports whether err happened before there was a connection to send anything over.
+// unconnected reports whether err happened before there was a connection to send anything over. A tls.RecordHeaderError
+// is no sign of that: garbage can come after the body, too.
 func unconnected(err error) bool {
 	if op, ok := errors.AsType[*net.OpError](err); ok && op.Op == "dial" {
 		return true
@@ -256,8 +263,7 @@ func unconnected(err error) bool {
 	if _, ok := errors.AsType[*net.DNSError](err); ok {
 		return true
 	}
-	_, garbage := errors.AsType[tls.RecordHeaderError](err)
-	return garbage || errors.Is(err, graph.ErrNotPublic) || untrusted(err)
+	return errors.Is(err, graph.ErrNotPublic) || untrusted(err)
 }
 
 // untrusted reports whether the other side's certificate was refused.

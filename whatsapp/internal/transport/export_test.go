@@ -15,3 +15,9 @@ func RetryAfter(header string, now time.Time) time.Duration { return retryAfter(
 func (l *Limiter) Pairs() int { return len(l.pairs) }
 
 const PairsKept = pairsKept
+
+func (t *Transport) Gates() int {
+	t.gates.mu.Lock()
+	defer t.gates.mu.Unlock()
+	return len(t.gates.shut)
+}

@@ -1,6 +1,9 @@
 package transport
 
 import (
+	"crypto/sha256"
+	"maps"
+	"slices"
 	"sync"
 	"time"
 
@@ -8,21 +11,28 @@ import (
 )
 
 // Gates keep messages from being tried while an earlier failure says that none can succeed. There is one gate for each
-// number and one for each set of credentials; a shut one lets a single probe through when its time has come.
+// number and one for each token; a shut one lets a single probe through when its time has come.
 type gates struct {
 	mu   sync.Mutex
-	shut map[any]*gate // by phone number id, or by *Credentials
+	shut map[any]*gate // by phone number id, or by tokenKey
 }
+
+// A tokenKey stands for a token, so that clients derived with the same one share its gate and none is kept here.
+type tokenKey [sha256.Size]byte
+
+func keyOf(token string) tokenKey { return sha256.Sum256([]byte(token)) }
 
 type gate struct {
 	until   time.Time
 	why     *waerrors.Error
-	token   Secret // that was refused; nil at the gate of a number
 	probing bool
 }
 
-// probePause is how long after a probe that told nothing (it was cut, say) the next one leaves.
-const probePause = time.Second
+const (
+	probePause = time.Second // after a probe that told nothing (it was cut, say) the next one leaves
+	longestGap = time.Hour   // between probes, whatever an answer's Retry-After says
+	gatesKept  = 1024        // beyond that, those whose time is over are forgotten: a number or token may be gone for good
+)
 
 // shutFor returns how long a failure shuts the gate, 0 if it does not. Trouble that Meta gives no time for lasts until a
 // person has acted, so it is probed at a slow pace.
@@ -30,78 +40,79 @@ func shutFor(e *waerrors.Error) time.Duration {
 	const untilSomebodyActs = time.Minute
 	switch e.Code {
 	case 131042, 131057, 131031, 368, 133010, 190:
-		return max(e.RetryAfter, untilSomebodyActs)
+		return min(max(e.RetryAfter, untilSomebodyActs), longestGap)
 	}
 	return 0
 }
 
-// enter reports why a message may not be tried; nil lets it pass. A message that passes as the probe of a gate must
-// leave it.
-func (g *gates) enter(number string, creds *Credentials) *waerrors.Error {
+// enter reports why a message may not be tried; nil lets it pass. A message that passes must leave, with the gates that
+// it is the probe of.
+func (g *gates) enter(number string, creds *Credentials) (probes []*gate, e *waerrors.Error) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	if len(g.shut) == 0 {
-		return nil
+		return nil, nil
 	}
 	now := time.Now()
 	token, _ := creds.current()
-	if t, ok := g.shut[creds]; ok && t.token() != token {
-		delete(g.shut, creds)
-	}
-	for _, key := range []any{creds, number} {
-		if t, ok := g.shut[key]; ok && (t.probing || now.Before(t.until)) {
+	for _, key := range []any{keyOf(token), number} {
+		t, ok := g.shut[key]
+		if !ok {
+			continue
+		}
+		if t.probing || now.Before(t.until) {
 			until := t.until
 			if t.probing {
 				until = now.Add(probePause)
 			}
-			return &waerrors.Error{
+			return nil, &waerrors.Error{
 				Outcome: waerrors.NotSent, Kind: t.why.Kind, Code: t.why.Code, Subcode: t.why.Subcode, Title: t.why.Title, Details: t.why.Details,
 				RetryAfter: until.Sub(now), Err: &waerrors.Shut{Until: until, Why: t.why},
 			}
 		}
+		probes = append(probes, t)
 	}
-	for _, key := range []any{creds, number} {
-		if t, ok := g.shut[key]; ok {
-			t.probing = true
-		}
+	for _, t := range probes {
+		t.probing = true
 	}
-	return nil
+	return probes, nil
 }
 
-// leave learns from what became of a message that entered. e is nil for success; token is the one it was sent with.
-func (g *gates) leave(number string, creds *Credentials, token Secret, e *waerrors.Error) {
+// leave learns from what became of a message that entered. e is nil for success; token is the one it was sent with, nil
+// if it was not.
+func (g *gates) leave(probes []*gate, number string, token Secret, e *waerrors.Error) {
 	wait := time.Duration(0)
-	if e != nil {
+	if e != nil && token != nil {
 		wait = shutFor(e)
+	}
+	if wait == 0 && len(probes) == 0 {
+		return
 	}
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	if wait == 0 && len(g.shut) == 0 {
-		return
-	}
 	now := time.Now()
-	for _, key := range []any{creds, number} {
-		t, ok := g.shut[key]
-		if !ok || !t.probing {
-			continue
-		}
+	for _, t := range probes {
 		t.probing = false
-		// Whatever else Meta refuses, it has looked at the message: the trouble is over.
-		if e == nil || e.Outcome == waerrors.Refused && e.Code != 0 {
-			delete(g.shut, key)
-		} else {
-			t.until = now.Add(probePause)
-		}
+		t.until = now.Add(probePause)
+	}
+	// Whatever else Meta refuses, it has looked at the message: the trouble is over.
+	if e == nil || e.Outcome == waerrors.Refused && e.Code != 0 {
+		maps.DeleteFunc(g.shut, func(_ any, t *gate) bool { return slices.Contains(probes, t) })
 	}
 	if wait == 0 {
 		return
 	}
+	if len(g.shut) >= gatesKept {
+		maps.DeleteFunc(g.shut, func(_ any, t *gate) bool { return !t.probing && t.until.Before(now) })
+	}
 	if g.shut == nil {
 		g.shut = map[any]*gate{}
 	}
+	why := *e // the caller's gets its operation later
+	t := &gate{until: now.Add(wait), why: &why}
 	if e.Code == 190 {
-		g.shut[creds] = &gate{until: now.Add(wait), why: e, token: token}
-		return
+		g.shut[keyOf(token())] = t
+	} else {
+		g.shut[number] = t
 	}
-	g.shut[number] = &gate{until: now.Add(wait), why: e}
 }

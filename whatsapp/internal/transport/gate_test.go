@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"strconv"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -159,5 +160,39 @@ func TestGateOfATokenOpensWithANewOne(t *testing.T) {
 		<-time.After(time.Minute)
 		assert.Nil(t, send(t, tr, "1", creds), "the probe fetches the new token")
 		assert.Nil(t, send(t, tr, "2", creds))
+	})
+}
+
+// A panic below (a RoundTripper's, a limiter's) that somebody recovers must not leave the gate shut for ever.
+func TestProbeThatPanics(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		var n atomic.Int64
+		tr := newTransport(t, host, script(&n, code(500, 131057), func(*http.Request) (*http.Response, error) { panic("below") }, ok), retries(0))
+		creds := transport.NewCredentials("t", nil, "", nil)
+		require.NotNil(t, send(t, tr, "1", creds))
+		<-time.After(time.Minute)
+		assert.Panics(t, func() { send(t, tr, "1", creds) })
+		<-time.After(time.Second)
+		assert.Nil(t, send(t, tr, "1", creds))
+	})
+}
+
+// A service that derives a client for each message of a tenant whose token died has one gate for it, not one for each.
+func TestGatesOfDerivedCredentials(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		var n atomic.Int64
+		tr := newTransport(t, host, script(&n, code(401, 190)), retries(0))
+		root := transport.NewCredentials("root", nil, "", nil)
+		for range 100 {
+			require.NotNil(t, send(t, tr, "1", root.Derive("dead")))
+		}
+		assert.EqualValues(t, 1, n.Load())
+		for i := range 5000 {
+			require.NotNil(t, send(t, tr, "1", root.Derive("dead"+strconv.Itoa(i))))
+			<-time.After(time.Second)
+		}
+		assert.Less(t, tr.Gates(), 2000, "what is over is forgotten")
 	})
 }

@@ -355,3 +355,41 @@ func TestUnreadableBodyIsALocalFailure(t *testing.T) {
 	assert.Equal(t, waerrors.NotSent, e.Outcome)
 	assert.ErrorIs(t, e, broken)
 }
+
+// A broken box in the middle can answer in plain text on a TLS connection that worked: by then the message has left.
+func TestGarbageAfterTheBodyIsNoFailedHandshake(t *testing.T) {
+	t.Parallel()
+	srv := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		_, _ = io.Copy(io.Discard, r.Body)
+		c, _, err := http.NewResponseController(w).Hijack()
+		if err != nil {
+			return
+		}
+		defer c.Close()
+		_, _ = io.WriteString(c.(*tls.Conn).NetConn(), "no TLS record at all")
+	}))
+	srv.StartTLS()
+	t.Cleanup(srv.Close)
+	tr := newTransport(t, srv.URL, srv.Client().Transport)
+	_, _, err := post(t.Context(), tr, srv.URL, []byte(`{"type":"text"}`))
+	require.NotNil(t, err)
+	_, garbage := errors.AsType[tls.RecordHeaderError](error(err))
+	assert.True(t, garbage, "%v", err)
+	assert.Equal(t, waerrors.Unknown, err.Outcome)
+}
+
+// A RoundTripper of somebody's may leave out what net/http always sets.
+func TestBareAnswers(t *testing.T) {
+	t.Parallel()
+	tr := newTransport(t, host, tripper(func(*http.Request) (*http.Response, error) { return &http.Response{StatusCode: http.StatusOK}, nil }))
+	res, _, err := post(t.Context(), tr, host, []byte(`{}`))
+	require.Nil(t, err)
+	data, readErr := io.ReadAll(res.Body)
+	require.NoError(t, readErr)
+	require.NoError(t, res.Body.Close())
+	assert.Empty(t, data)
+
+	tr = newTransport(t, host, tripper(func(*http.Request) (*http.Response, error) { return nil, nil })) //nolint:nilnil // that is the point
+	_, _, err = post(t.Context(), tr, host, []byte(`{}`))
+	require.NotNil(t, err)
+}

@@ -395,3 +395,53 @@ func TestSchemeOfTheToken(t *testing.T) {
 		})
 	}
 }
+
+// crowded lets one attempt pass, then refuses to wait.
+type crowded struct{ passed atomic.Bool }
+
+func (f *crowded) Wait(context.Context, string, string) error {
+	if f.passed.Swap(true) {
+		return errFull
+	}
+	return nil
+}
+func (*crowded) Observe(string, string, *waerrors.Error) {}
+
+var errFull = &waerrors.Error{Outcome: waerrors.NotSent, Kind: waerrors.Throttled, RetryAfter: time.Hour, Title: "held back"}
+
+// What a limiter says of the next attempt must not be taken for the verdict on the message.
+func TestLimiterThatRefusesARetryDoesNotHideTheVerdict(t *testing.T) {
+	t.Parallel()
+	var n atomic.Int64
+	tr := newTransport(t, host, script(&n, html(502)), retries(2), func(c *transport.Config) {
+		c.Limiter, c.RepeatUnknown = &crowded{}, true
+	})
+	_, _, e := post(t.Context(), tr, host, []byte(`{}`))
+	require.NotNil(t, e)
+	assert.Equal(t, waerrors.Unknown, e.Outcome)
+	assert.NotErrorIs(t, error(e), waerrors.NotSent)
+	assert.ErrorContains(t, e.Err, "held back")
+}
+
+// A limiter may answer all calls with one error, and need not say what it means for the message.
+func TestErrorOfALimiterIsNotSentAndStaysTheLimiters(t *testing.T) {
+	t.Parallel()
+	shared := &waerrors.Error{Outcome: waerrors.Unknown, Kind: waerrors.Throttled, Code: 190}
+	var n atomic.Int64
+	tr := newTransport(t, host, script(&n, ok), func(c *transport.Config) { c.Limiter = refusing{shared} })
+	creds := transport.NewCredentials("t", nil, "", nil)
+	for range 2 {
+		e := send(t, tr, "1", creds)
+		require.NotNil(t, e)
+		assert.NotSame(t, shared, e)
+		assert.Equal(t, waerrors.NotSent, e.Outcome)
+		assert.Equal(t, waerrors.Throttled, e.Kind)
+		assert.NoError(t, e.Err, "no gate was shut by what Meta never said")
+	}
+	assert.Zero(t, n.Load())
+}
+
+type refusing struct{ err error }
+
+func (r refusing) Wait(context.Context, string, string) error { return r.err }
+func (refusing) Observe(string, string, *waerrors.Error)      {}

@@ -89,11 +89,14 @@ func (t *Transport) Do(r Request) (*http.Response, []waerrors.Attempt, *waerrors
 	if c.number == "" {
 		return c.run(req)
 	}
-	if e := t.gates.enter(c.number, c.creds); e != nil {
+	probes, e := t.gates.enter(c.number, c.creds)
+	if e != nil {
 		return nil, nil, e
 	}
+	told := &waerrors.Error{} // nothing, should there be a panic below
+	defer func() { t.gates.leave(probes, c.number, c.token, told) }()
 	res, attempts, e := c.run(req)
-	t.gates.leave(c.number, c.creds, c.token, e)
+	told = e
 	return res, attempts, e
 }
 
@@ -158,7 +161,11 @@ func (c *call) finish(req *http.Request, res *http.Response, err error) (*http.R
 		return nil, c.attempts, c.local(err)
 	}
 	if err != nil && c.waiting {
-		// The wait ended early (ctx, or the limiter's refusal). What Meta said before it stays the verdict.
+		// The wait ended early (ctx, or the limiter's refusal). What Meta said before it stays the verdict, so no other
+		// *Error may be found within.
+		if _, ok := errors.AsType[*waerrors.Error](err); ok {
+			err = errors.New(err.Error())
+		}
 		e.Err = errors.Join(e.Err, err)
 	}
 	if c.unsure && c.number != "" && !waerrors.Ambiguous(e) {
@@ -170,8 +177,10 @@ func (c *call) finish(req *http.Request, res *http.Response, err error) (*http.R
 
 // local is the error of a call that ended before its first attempt.
 func (c *call) local(err error) *waerrors.Error {
-	if e, ok := errors.AsType[*waerrors.Error](err); ok {
-		return e
+	if given, ok := errors.AsType[*waerrors.Error](err); ok {
+		e := *given // a limiter may give the same to many calls, and cannot know what it means for the message
+		e.Outcome = waerrors.NotSent
+		return &e
 	}
 	e := &waerrors.Error{Outcome: waerrors.NotSent, Kind: waerrors.Other, Err: err}
 	if c.ctx.Err() != nil {
