@@ -267,6 +267,9 @@ func (s *Server) accept(n *number, m *sendBody, kind string, body []byte, trap, 
 			return nil, nil, f
 		}
 	}
+	if f := checkShape(kind, body); f != nil {
+		return nil, nil, f
+	}
 	late := 0
 	if p != nil && !trap {
 		f := s.checkPerson(n, p, kind, string(m.IdentityHash))
