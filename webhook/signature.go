@@ -30,9 +30,8 @@ func Verify(appSecret, signatureHeader string, body []byte) error {
 	if !parseSignature(signatureHeader, &given) {
 		return errSignature("the signature header is missing or not of the form sha256=<64 hex digits>")
 	}
-	mac := hmac.New(sha256.New, []byte(appSecret))
-	mac.Write(body)
-	if !hmac.Equal(mac.Sum(nil), given[:]) {
+	sum := signature(appSecret, body)
+	if !hmac.Equal(sum[:], given[:]) {
 		return errSignature("the signature does not fit the body")
 	}
 	return nil
@@ -40,9 +39,34 @@ func Verify(appSecret, signatureHeader string, body []byte) error {
 
 // Sign returns the signature header that Meta would send with body: "sha256=" and 64 hex digits.
 func Sign(appSecret string, body []byte) string {
-	mac := hmac.New(sha256.New, []byte(appSecret))
-	mac.Write(body)
-	return signaturePrefix + hex.EncodeToString(mac.Sum(nil))
+	sum := signature(appSecret, body)
+	return signaturePrefix + hex.EncodeToString(sum[:])
+}
+
+// signature returns the HMAC-SHA256 of body, as crypto/hmac does but without allocating: for a key that is used once,
+// crypto/hmac costs more than hashing a short body. Lengthy keys are hashed, short ones padded with zeros; then the body
+// is hashed behind the key XORed with 0x36, and that sum behind the key XORed with 0x5c (RFC 2104).
+func signature(secret string, body []byte) [sha256.Size]byte {
+	var inner, outer [sha256.BlockSize]byte
+	if len(secret) > sha256.BlockSize {
+		sum := sha256.Sum256([]byte(secret))
+		copy(inner[:], sum[:])
+	} else {
+		copy(inner[:], secret)
+	}
+	for i, k := range inner {
+		inner[i], outer[i] = k^0x36, k^0x5c
+	}
+	var sum [sha256.Size]byte
+	h := sha256.New()
+	h.Write(inner[:])
+	h.Write(body)
+	h.Sum(sum[:0])
+	h.Reset()
+	h.Write(outer[:])
+	h.Write(sum[:])
+	h.Sum(sum[:0])
+	return sum
 }
 
 func errSignature(title string) error {
@@ -59,27 +83,10 @@ func parseSignature(header string, sum *[sha256.Size]byte) bool {
 	if !ok || len(digits) != 2*sha256.Size {
 		return false
 	}
-	for i := range sum {
-		high, ok1 := nibble(digits[2*i])
-		low, ok2 := nibble(digits[2*i+1])
-		if !ok1 || !ok2 {
-			return false
-		}
-		sum[i] = high<<4 | low
-	}
-	return true
-}
-
-func nibble(c byte) (byte, bool) {
-	switch {
-	case '0' <= c && c <= '9':
-		return c - '0', true
-	case 'a' <= c && c <= 'f':
-		return c - 'a' + 10, true
-	case 'A' <= c && c <= 'F':
-		return c - 'A' + 10, true
-	}
-	return 0, false
+	var text [2 * sha256.Size]byte
+	copy(text[:], digits)
+	_, err := hex.Decode(sum[:], text[:])
+	return err == nil
 }
 
 // A verifier checks bodies against one secret. It keeps hashes that are already keyed, so that checking allocates nothing.
