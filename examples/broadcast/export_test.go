@@ -1,0 +1,7 @@
+package main
+
+// Run is the program, ExitCode what it exits with.
+var (
+	Run      = run
+	ExitCode = exitCode
+)

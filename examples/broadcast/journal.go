@@ -1,0 +1,170 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"sync"
+)
+
+// An event is what a line of the journal tells.
+type event string
+
+const (
+	started event = "broadcast" // first line: which template
+	begun   event = "begin"     // on the disk before the message leaves
+	sent    event = "sent"
+	refused event = "refused" // for good
+	unknown event = "unknown" // it may have been accepted
+	again   event = "again"   // surely not accepted: may be tried again
+)
+
+// unknown reports whether it is not known if the message was accepted: begun, and no word of it since.
+func (e event) unknown() bool { return e == begun || e == unknown }
+
+type entry struct {
+	Event    event  `json:"event"`
+	Who      string `json:"who,omitzero"`
+	Line     int    `json:"line,omitzero"` // in the list
+	ID       string `json:"id,omitzero"`   // wamid
+	Code     int    `json:"code,omitzero"`
+	Template string `json:"template,omitzero"`
+	Language string `json:"language,omitzero"`
+}
+
+// past is what a journal says of earlier runs.
+type past struct {
+	last map[string]event
+	size int64 // of its whole lines
+	new  bool
+}
+
+// readJournal reads what earlier runs wrote. A last line that a crash cut off never took effect: a message leaves only
+// after its line is on the disk.
+func readJournal(path, template, language string) (*past, error) {
+	p := &past{last: map[string]event{}}
+	data, err := os.ReadFile(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		p.new = true
+		return p, nil
+	} else if err != nil {
+		return nil, err
+	}
+	for n := 1; ; n++ {
+		line, rest, whole := bytes.Cut(data, []byte("\n"))
+		if !whole {
+			break
+		}
+		var e entry
+		err := json.Unmarshal(line, &e)
+		switch {
+		case err != nil && len(bytes.TrimSpace(rest)) == 0:
+			p.new = n == 1
+			return p, nil
+		case err != nil:
+			return nil, fmt.Errorf("%s: line %d is no journal line; without it nobody knows what was sent", path, n)
+		case n == 1 && (e.Event != started || e.Template != template || e.Language != language):
+			return nil, fmt.Errorf("%s is the journal of another broadcast (template %q in %q): name another file with -journal", path, e.Template, e.Language)
+		case n > 1:
+			p.last[e.Who] = e.Event
+		}
+		p.size += int64(len(line)) + 1
+		data = rest
+	}
+	p.new = p.size == 0
+	return p, nil
+}
+
+// A journal appends what happens to a file. It is safe for concurrent use.
+type journal struct {
+	file *os.File
+	lock string
+
+	mu      sync.Mutex
+	last    map[string]event
+	written int
+
+	flush  sync.Mutex
+	synced int
+}
+
+func openJournal(path, template, language string, old *past) (*journal, error) {
+	j := &journal{lock: path + ".lock", last: old.last}
+	lock, err := os.OpenFile(j.lock, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+	if err != nil {
+		return nil, fmt.Errorf("another run has this journal, or one crashed; if none runs, remove the lock: %w", err)
+	}
+	_ = lock.Close()
+	j.file, err = os.OpenFile(path, os.O_CREATE|os.O_RDWR|os.O_APPEND, 0o600)
+	if err != nil {
+		return nil, errors.Join(err, os.Remove(j.lock))
+	}
+	err = j.file.Truncate(old.size)
+	if err == nil && old.new {
+		err = j.write(entry{Event: started, Template: template, Language: language})
+	}
+	if err != nil {
+		return nil, errors.Join(err, j.close())
+	}
+	return j, nil
+}
+
+func (j *journal) write(e entry) error {
+	data, err := json.Marshal(e)
+	if err != nil {
+		return err
+	}
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	if _, err := j.file.Write(append(data, '\n')); err != nil {
+		return err
+	}
+	j.written++
+	if e.Who != "" {
+		j.last[e.Who] = e.Event
+	}
+	return nil
+}
+
+// begin returns once it is on the disk that a message is about to leave. Many that begin at once share one write of the
+// disk.
+func (j *journal) begin(t target) error {
+	if err := j.write(entry{Event: begun, Who: t.who, Line: t.line}); err != nil {
+		return err
+	}
+	j.mu.Lock()
+	mine := j.written
+	j.mu.Unlock()
+	j.flush.Lock()
+	defer j.flush.Unlock()
+	if j.synced >= mine {
+		return nil
+	}
+	j.mu.Lock()
+	all := j.written
+	j.mu.Unlock()
+	if err := j.file.Sync(); err != nil {
+		return err
+	}
+	j.synced = all
+	return nil
+}
+
+// settle takes a status's word for a message of which nothing was known.
+func (j *journal) settle(who string, e entry) error {
+	j.mu.Lock()
+	open := j.last[who] == unknown
+	j.mu.Unlock()
+	if !open {
+		return nil
+	}
+	e.Who = who
+	return j.write(e)
+}
+
+func (j *journal) close() error {
+	return errors.Join(j.file.Sync(), j.file.Close(), os.Remove(j.lock))
+}
