@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"path/filepath"
 	"sync"
 )
 
@@ -85,6 +86,8 @@ type journal struct {
 
 	mu      sync.Mutex
 	last    map[string]event
+	before  map[string]bool  // begun by an earlier run, which did not live to see the answer
+	heard   map[string]entry // statuses of what is on its way
 	written int
 
 	flush  sync.Mutex
@@ -92,7 +95,12 @@ type journal struct {
 }
 
 func openJournal(path, template, language string, old *past) (*journal, error) {
-	j := &journal{lock: path + ".lock", last: old.last}
+	j := &journal{lock: path + ".lock", last: old.last, before: map[string]bool{}, heard: map[string]entry{}}
+	for who, e := range old.last {
+		if e == begun {
+			j.before[who] = true
+		}
+	}
 	lock, err := os.OpenFile(j.lock, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
 	if err != nil {
 		return nil, fmt.Errorf("another run has this journal, or one crashed; if none runs, remove the lock: %w", err)
@@ -105,6 +113,7 @@ func openJournal(path, template, language string, old *past) (*journal, error) {
 	err = j.file.Truncate(old.size)
 	if err == nil && old.new {
 		err = j.write(entry{Event: started, Template: template, Language: language})
+		syncFolder(filepath.Dir(path))
 	}
 	if err != nil {
 		return nil, errors.Join(err, j.close())
@@ -112,13 +121,25 @@ func openJournal(path, template, language string, old *past) (*journal, error) {
 	return j, nil
 }
 
+// syncFolder puts a new file's name on the disk, on systems that can do that.
+func syncFolder(path string) {
+	if dir, err := os.Open(path); err == nil {
+		_ = dir.Sync()
+		_ = dir.Close()
+	}
+}
+
 func (j *journal) write(e entry) error {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	if told, ok := j.heard[e.Who]; ok && e.Event == unknown {
+		e = told
+	}
+	delete(j.heard, e.Who)
 	data, err := json.Marshal(e)
 	if err != nil {
 		return err
 	}
-	j.mu.Lock()
-	defer j.mu.Unlock()
 	if _, err := j.file.Write(append(data, '\n')); err != nil {
 		return err
 	}
@@ -136,6 +157,7 @@ func (j *journal) begin(t target) error {
 		return err
 	}
 	j.mu.Lock()
+	delete(j.before, t.who)
 	mine := j.written
 	j.mu.Unlock()
 	j.flush.Lock()
@@ -153,16 +175,32 @@ func (j *journal) begin(t target) error {
 	return nil
 }
 
-// settle takes a status's word for a message of which nothing was known.
-func (j *journal) settle(who string, e entry) error {
+// settle takes a status's word for a message of which nothing is known. A status may come before the answer to the send
+// has been missed, so it is kept for that.
+func (j *journal) settle(e entry) error {
 	j.mu.Lock()
-	open := j.last[who] == unknown
+	was := j.last[e.Who]
+	open := was == unknown || was == begun && j.before[e.Who]
+	if was == begun && !open {
+		j.heard[e.Who] = e
+	}
 	j.mu.Unlock()
 	if !open {
 		return nil
 	}
-	e.Who = who
 	return j.write(e)
+}
+
+// open reports whether a status could settle something.
+func (j *journal) open() bool {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	for _, e := range j.last {
+		if e.unknown() {
+			return true
+		}
+	}
+	return false
 }
 
 func (j *journal) close() error {

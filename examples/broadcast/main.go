@@ -11,9 +11,10 @@
 // What became of each message stands in a journal beside the list, a line before each send and a line after, so that a
 // run that was stopped by Ctrl-C (messages on their way finish first), a crash or a power cut goes on where it was. A
 // message of which nobody knows if it was accepted is never sent again by itself: a status webhook settles it, or the
-// operator decides with -resend-unknown.
+// operator decides with -resend-unknown. After a crash the journal's .lock file has to be removed by hand.
 //
-// With WHATSAPP_TOKEN and WHATSAPP_PHONE_NUMBER_ID it sends for real, with neither through a fake in this process.
+// With WHATSAPP_TOKEN and WHATSAPP_PHONE_NUMBER_ID it sends for real, with neither through a fake in this process. -listen takes webhooks
+// meanwhile and needs WHATSAPP_APP_SECRET and WHATSAPP_VERIFY_TOKEN.
 //
 // It exits with 0 if everybody on the list was sent the message (or after a dry run), with 2 if all is settled but for
 // some people it was refused, or unknown, and with 1 if something went wrong or people are left: run it again then.
@@ -55,10 +56,10 @@ func exitCode(err error) int {
 }
 
 type settings struct {
-	list, template, language, optedOut, journal string
-	send, resend                                bool
-	rate, workers, tries                        int
-	giveUp, settle                              time.Duration
+	list, template, language, optedOut, journal, address string
+	send, resend                                         bool
+	rate, workers, tries                                 int
+	giveUp, settle                                       time.Duration
 }
 
 func parse(args []string, stderr io.Writer) (settings, error) {
@@ -72,6 +73,7 @@ func parse(args []string, stderr io.Writer) (settings, error) {
 	flags.StringVar(&s.journal, "journal", "", "`file` of what is settled; the default is the list's name and .journal")
 	flags.BoolVar(&s.send, "send", false, "send; without it nothing leaves")
 	flags.BoolVar(&s.resend, "resend-unknown", false, "send again what may have been accepted: some will get it twice")
+	flags.StringVar(&s.address, "listen", "", "`address` for webhooks of a real account, whose statuses settle unknown sends")
 	flags.IntVar(&s.rate, "rate", 80, "messages a second, 1 to 1000")
 	flags.IntVar(&s.workers, "workers", 32, "messages on their way at once, 1 to 1000")
 	flags.IntVar(&s.tries, "tries", 5, "rounds for what is refused for a passing reason, 1 to 100")
@@ -138,14 +140,11 @@ func run(ctx context.Context, args []string, getenv func(string) string, stdout,
 		return err
 	}
 	b := &broadcast{settings: s, client: a.client, journal: j, out: out, bar: newBar(stdout, len(todo))}
-	if a.server != nil {
-		if err := b.listen(a.server); err != nil {
-			return errors.Join(err, j.close())
-		}
+	stop, err := b.listen(a, getenv)
+	if err != nil {
+		return errors.Join(err, j.close())
 	}
 	err = b.sendAll(ctx, todo)
-	if a.server != nil {
-		err = errors.Join(err, b.settled(ctx, a.server))
-	}
+	err = errors.Join(err, stop())
 	return errors.Join(b.summary(p, err), j.close(), out.err)
 }

@@ -9,11 +9,13 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 	"go.uber.org/goleak"
 
+	waerrors "github.com/wacloud/wacloud/errors"
 	broadcast "github.com/wacloud/wacloud/examples/broadcast"
 	"github.com/wacloud/wacloud/whatsapp/whatsapptest"
 )
@@ -35,7 +37,7 @@ func newScene(t *testing.T, list string, opts ...whatsapptest.Option) *scene {
 }
 
 func (s *scene) run(ctx context.Context, w io.Writer, args ...string) error {
-	env := map[string]string{"WHATSAPP_TOKEN": s.server.Token(), "WHATSAPP_PHONE_NUMBER_ID": s.server.PhoneNumberID(), "WHATSAPP_BASE_URL": s.server.URL()}
+	env := map[string]string{"WHATSAPP_TOKEN": s.server.Token(), "WHATSAPP_PHONE_NUMBER_ID": s.server.PhoneNumberID(), "WHATSAPP_BASE_URL": s.server.URL(), "WHATSAPP_APP_SECRET": s.server.AppSecret(), "WHATSAPP_VERIFY_TOKEN": s.server.VerifyToken()}
 	return broadcast.Run(ctx, append([]string{"-list", s.list, "-rate", "1000"}, args...), func(k string) string { return env[k] }, w, io.Discard)
 }
 
@@ -181,4 +183,63 @@ func TestShutGate(t *testing.T) {
 	s.server.Heal()
 	require.NoError(t, s.run(t.Context(), io.Discard, "-send"))
 	s.once(t, 40)
+}
+
+// subscriber makes the fake deliver webhooks to the address that the broadcast prints.
+type subscriber struct {
+	bytes.Buffer
+	server *whatsapptest.Server
+}
+
+func (s *subscriber) Write(p []byte) (int, error) {
+	if url, ok := strings.CutPrefix(strings.TrimSpace(string(p)), "webhooks at "); ok {
+		if err := s.server.Subscribe(context.Background(), url); err != nil {
+			return 0, err
+		}
+	}
+	return s.Buffer.Write(p)
+}
+
+// A status settles what was unknown, be it of this run or of one that crashed, and says also if it failed.
+func TestStatusesSettle(t *testing.T) {
+	t.Parallel()
+	for name, late := range map[string]whatsapptest.Delivery{"at once": {}, "late": {Delay: 300 * time.Millisecond}} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := newScene(t, people(20), whatsapptest.WithDelivery(late), whatsapptest.WithStatuses(func(_ uint64, m whatsapptest.Sent) whatsapptest.Course {
+				if m.To == "+15560000004" {
+					return whatsapptest.Course{Code: 131026}
+				}
+				return whatsapptest.Course{}
+			}))
+			for _, to := range []string{"+15560000003", "+15560000004"} {
+				s.server.Inject(whatsapptest.Fault{Path: "*/messages", To: to, At: whatsapptest.AfterProcess, Status: 502})
+			}
+			out := &subscriber{server: s.server}
+			err := s.run(t.Context(), out, "-send", "-listen", "127.0.0.1:0")
+			assert.Equal(t, 2, broadcast.ExitCode(err), "%v", err)
+			assert.Contains(t, out.String(), "sent 19, refused 1, unknown 0, left 0")
+			s.once(t, 20)
+		})
+	}
+}
+
+func TestTokenRefused(t *testing.T) {
+	t.Parallel()
+	s := newScene(t, people(40))
+	s.server.Inject(whatsapptest.Fault{Path: "*/messages", Code: 190, Times: -1})
+	err := s.run(t.Context(), io.Discard, "-send")
+	require.ErrorIs(t, err, waerrors.Unauthorized)
+	assert.NoFileExists(t, s.list+".journal.lock")
+	s.server.Heal()
+	require.NoError(t, s.run(t.Context(), io.Discard, "-send"))
+	s.once(t, 40)
+}
+
+func TestOneRunAtATime(t *testing.T) {
+	t.Parallel()
+	s := newScene(t, people(1))
+	require.NoError(t, os.WriteFile(s.list+".journal.lock", nil, 0o600))
+	require.ErrorContains(t, s.run(t.Context(), io.Discard, "-send"), "another run")
+	assert.Empty(t, s.server.Ledger())
 }

@@ -8,9 +8,7 @@ import (
 	"time"
 
 	waerrors "github.com/wacloud/wacloud/errors"
-	"github.com/wacloud/wacloud/webhook"
 	"github.com/wacloud/wacloud/whatsapp"
-	"github.com/wacloud/wacloud/whatsapp/whatsapptest"
 )
 
 // A broadcast is one run.
@@ -20,6 +18,7 @@ type broadcast struct {
 	journal *journal
 	out     *printer
 	bar     *bar
+	halt    context.CancelFunc // wakes those that wait when nothing more is sent
 
 	mu      sync.Mutex
 	later   []target      // of this round: refused for a passing reason
@@ -30,6 +29,8 @@ type broadcast struct {
 
 // sendAll sends to everybody in todo, in rounds: what was refused for a passing reason is in the next one.
 func (b *broadcast) sendAll(ctx context.Context, todo []target) error {
+	ctx, b.halt = context.WithCancel(ctx)
+	defer b.halt()
 	for round := 1; len(todo) > 0; round++ {
 		b.later, b.least = nil, time.Second
 		queue := make(chan target)
@@ -80,6 +81,7 @@ func (b *broadcast) stop(err error) {
 	if b.stopped == nil {
 		b.stopped = err
 	}
+	b.halt()
 }
 
 // deliver sends one message and writes down what became of it. The end of ctx lets no further message begin, and does
@@ -129,7 +131,7 @@ func (b *broadcast) judge(t target, err error) event {
 	}
 	if _, gate := errors.AsType[*waerrors.Shut](err); gate {
 		if e.Kind == waerrors.Unauthorized {
-			b.stop(fmt.Errorf("Meta refuses the token: %w", e))
+			b.stop(fmt.Errorf("the token is refused: %w", e))
 		}
 		return again
 	}
@@ -166,7 +168,7 @@ func (b *broadcast) wait(ctx context.Context, gate *waerrors.Shut) bool {
 	if first {
 		b.out.line("paused until %s: %s", gate.Until.Format(time.TimeOnly), gate.Why)
 	}
-	return rest(ctx, time.Until(gate.Until)) == nil
+	return rest(ctx, max(0, time.Until(gate.Until))) == nil
 }
 
 func (b *broadcast) reopened() {
@@ -184,28 +186,4 @@ func rest(ctx context.Context, d time.Duration) error {
 	case <-ctx.Done():
 		return ctx.Err()
 	}
-}
-
-// listen settles unknown sends by the statuses of the fake. A real account's webhooks go to a server of their own, whose
-// handler for statuses looks like this one.
-func (b *broadcast) listen(server *whatsapptest.Server) error {
-	handler, err := webhook.NewHandler(server.AppSecret(), server.VerifyToken(), webhook.On(func(_ context.Context, s *webhook.Status) error {
-		e := entry{Event: sent, ID: s.ID}
-		if s.State == webhook.Failed {
-			e.Event = refused
-		}
-		return b.journal.settle(s.CallbackData, e)
-	}))
-	if err != nil {
-		return err
-	}
-	server.SubscribeHandler(handler)
-	return nil
-}
-
-// settled waits until the statuses that are on their way have come.
-func (b *broadcast) settled(ctx context.Context, server *whatsapptest.Server) error {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), b.settle)
-	defer cancel()
-	return server.Flush(ctx)
 }

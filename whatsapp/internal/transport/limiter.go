@@ -138,7 +138,8 @@ func (l *Limiter) number(id string) *rate.Limiter {
 // Reference: https://www.rfc-editor.org/rfc/rfc9438
 func (n *number) regained(seconds float64) float64 {
 	back := math.Cbrt((n.held - n.cutTo) / n.rate / curve) // when it is at held again
-	return n.held + n.rate*curve*math.Pow(seconds-back, 3)
+	past := seconds - back
+	return n.held + n.rate*curve*past*past*past
 }
 
 func (l *Limiter) numberLocked(id string) *number {
