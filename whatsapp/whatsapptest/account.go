@@ -10,14 +10,23 @@ import (
 )
 
 type accountNode struct {
-	ID        string `json:"id"`
-	Name      string `json:"name"`
-	Timezone  string `json:"timezone_id"`
-	Namespace string `json:"message_template_namespace"`
-	Currency  string `json:"currency,omitempty"`
-	Country   string `json:"country,omitempty"`
-	Review    string `json:"account_review_status,omitempty"`
+	ID        string  `json:"id"`
+	Name      string  `json:"name"`
+	Timezone  string  `json:"timezone_id"`
+	Namespace string  `json:"message_template_namespace"`
+	Currency  string  `json:"currency,omitempty"`
+	Country   string  `json:"country,omitempty"`
+	Review    string  `json:"account_review_status,omitempty"`
+	Verified  string  `json:"business_verification_status,omitempty"`
+	Ownership string  `json:"ownership_type,omitempty"`
+	Status    string  `json:"status,omitempty"`
+	Health    *health `json:"health_status,omitempty"`
 }
+
+// accountUnset are fields that an account can be asked for and that this server's account has no value of.
+const accountUnset = "owner_business_info,owner_business,on_behalf_of_business_info,primary_funding_id,creation_time," +
+	"purchase_order_number,is_enabled_for_insights,marketing_messages_lite_api_status,auth_international_rate_eligibility," +
+	"primary_business_location,whatsapp_business_manager_messaging_limit,is_shared_with_partners"
 
 // account serves the WhatsApp Business Account and its edges.
 func (s *Server) account(c *call, edge string) (*answer, *failure) {
@@ -29,8 +38,12 @@ func (s *Server) account(c *call, edge string) (*answer, *failure) {
 		node := accountNode{ID: s.cfg.wabaID, Name: s.cfg.verifiedName, Timezone: "1", Namespace: "ns_" + s.cfg.wabaID}
 		if c.r.URL.Query().Get("fields") != "" {
 			node.Currency, node.Country, node.Review = "USD", "US", "APPROVED"
+			node.Verified, node.Ownership, node.Status = "verified", "SELF", "ACTIVE"
+			s.mu.Lock()
+			node.Health = s.health(nil)
+			s.mu.Unlock()
 		}
-		return fields(c, node, "WhatsAppBusinessAccount")
+		return fields(c, node, "WhatsAppBusinessAccount", accountUnset)
 	case edge == "" && post:
 		return ok(success{true})
 	case edge == "phone_numbers" && get:
@@ -40,7 +53,7 @@ func (s *Server) account(c *call, edge string) (*answer, *failure) {
 			nodes[i] = s.node(n, c.r.URL.Query().Get("fields") != "")
 		}
 		s.mu.Unlock()
-		return page(c, nodes, "WhatsAppBusinessPhoneNumber")
+		return pageOf(c, nodes, "WhatsAppBusinessPhoneNumber", numberUnset)
 	case edge == "message_templates" && get:
 		return s.listTemplates(c)
 	case edge == "message_templates" && post:
@@ -48,7 +61,7 @@ func (s *Server) account(c *call, edge string) (*answer, *failure) {
 	case edge == "message_templates" && del:
 		return s.deleteTemplate(c)
 	case edge == "subscribed_apps" && get:
-		return page(c, []any{subscribedApp{app{s.cfg.appID, "Test App"}}}, "")
+		return s.subscribedApps(c)
 	case edge == "subscribed_apps" && (post || del):
 		return s.subscribeApp(c, post)
 	}
@@ -64,7 +77,8 @@ type subscribedApp struct {
 	Data app `json:"whatsapp_business_api_data"`
 }
 
-// subscribeApp subscribes the app to the account; with an override it does the handshake with another address.
+// subscribeApp subscribes the app to the account; with an override it does the handshake with another address. Without
+// a subscription no webhooks are delivered.
 func (s *Server) subscribeApp(c *call, on bool) (*answer, *failure) {
 	var body struct {
 		URL   text `json:"override_callback_uri"`
@@ -78,6 +92,9 @@ func (s *Server) subscribeApp(c *call, on bool) (*answer, *failure) {
 			return nil, callbackFailed(err)
 		}
 	}
+	s.mu.Lock()
+	s.unsubscribed = !on
+	s.mu.Unlock()
 	return ok(success{true})
 }
 
@@ -86,8 +103,21 @@ func callbackFailed(err error) *failure {
 		"following errors: " + err.Error()}
 }
 
-// page answers with one page of nodes, 25 unless the call says otherwise.
-func page(c *call, nodes []any, kind string) (*answer, *failure) {
+func (s *Server) subscribedApps(c *call) (*answer, *failure) {
+	var apps []any
+	s.mu.Lock()
+	if !s.unsubscribed {
+		apps = append(apps, subscribedApp{app{s.cfg.appID, "Test App"}})
+	}
+	s.mu.Unlock()
+	return page(c, apps, "")
+}
+
+// page is pageOf for nodes that have every field.
+func page(c *call, nodes []any, kind string) (*answer, *failure) { return pageOf(c, nodes, kind, "") }
+
+// pageOf answers with one page of nodes, 25 unless the call says otherwise.
+func pageOf(c *call, nodes []any, kind, unset string) (*answer, *failure) {
 	q := c.r.URL.Query()
 	limit := 25
 	if v := q.Get("limit"); v != "" {
@@ -108,7 +138,7 @@ func page(c *call, nodes []any, kind string) (*answer, *failure) {
 	to := min(from+limit, len(nodes))
 	out := list{Data: []json.RawMessage{}}
 	for _, n := range nodes[from:to] {
-		body, unknown, err := pick(n, q.Get("fields"))
+		body, unknown, err := pick(n, q.Get("fields"), unset)
 		switch {
 		case err != nil:
 			return nil, refuse(131000, "%v", err)
@@ -163,7 +193,7 @@ func (s *Server) listTemplates(c *call) (*answer, *failure) {
 		nodes = append(nodes, t.node())
 	}
 	s.mu.Unlock()
-	return page(c, nodes, "MessageTemplate")
+	return pageOf(c, nodes, "MessageTemplate", templateUnset)
 }
 
 func matchesOr(wanted, value string) bool { return wanted == "" || strings.EqualFold(wanted, value) }

@@ -37,7 +37,7 @@ func (s *Server) app(c *call, id, edge string) (*answer, *failure) {
 	get := c.r.Method == http.MethodGet || c.r.Method == http.MethodHead
 	switch {
 	case id == s.cfg.appID && edge == "" && get:
-		return fields(c, app{s.cfg.appID, "Test App"}, "Application")
+		return fields(c, app{s.cfg.appID, "Test App"}, "Application", "link,category,namespace")
 	case id == s.cfg.appID && edge == "uploads" && post:
 		return s.openUpload(c)
 	case id == s.cfg.appID && edge == "subscriptions" && post:

@@ -180,7 +180,7 @@ func (s *Server) Notify(field string, value json.RawMessage) error {
 
 // enqueue hands an item to every subscription, late by the Delivery's delay and by after. The caller holds mu.
 func (s *Server) enqueue(it item, after time.Duration) {
-	if s.closed {
+	if s.closed || s.unsubscribed {
 		return
 	}
 	it.due = s.now().Add(s.cfg.delivery.Delay + after)

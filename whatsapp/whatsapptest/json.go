@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"unicode/utf16"
 	"unicode/utf8"
@@ -68,9 +69,9 @@ func (t *text) UnmarshalJSON(b []byte) error {
 	return json.Unmarshal(b, (*string)(t))
 }
 
-// pick keeps the members of a JSON object that fields names, in their order, and always "id". Empty fields keep all. It
-// returns the first name that the object does not have.
-func pick(object any, fields string) (json.RawMessage, string, error) {
+// pick keeps the members of a JSON object that fields names, and always "id". Empty fields keep all. It returns the first
+// name that the object does not have and that is not among the unset.
+func pick(object any, fields, unset string) (json.RawMessage, string, error) {
 	all, err := json.Marshal(object)
 	if err != nil || fields == "" {
 		return all, "", err
@@ -81,11 +82,12 @@ func pick(object any, fields string) (json.RawMessage, string, error) {
 	}
 	kept := map[string]json.RawMessage{}
 	for _, name := range splitFields(fields) {
-		v, ok := members[name]
-		if !ok {
+		switch v, has := members[name]; {
+		case has:
+			kept[name] = v
+		case !slices.Contains(strings.Split(unset, ","), name):
 			return nil, name, nil
 		}
-		kept[name] = v
 	}
 	if id, ok := members["id"]; ok {
 		kept["id"] = id

@@ -13,6 +13,7 @@ type number struct {
 	display    string
 	name       string
 	registered bool
+	blocked    []string // wa_ids
 	profile    profileNode
 }
 
@@ -65,7 +66,59 @@ type numberNode struct {
 	Country      string           `json:"country_dial_code,omitempty"`
 	Official     *bool            `json:"is_official_business_account,omitempty"`
 	PIN          *bool            `json:"is_pin_enabled,omitempty"`
+	OnApp        *bool            `json:"is_on_biz_app,omitempty"`
+	Webhooks     *numberWebhooks  `json:"webhook_configuration,omitempty"`
+	Health       *health          `json:"health_status,omitempty"`
 	ID           string           `json:"id"`
+}
+
+// numberUnset are fields that a number can be asked for and that this server's numbers have no value of.
+const numberUnset = "new_display_name,new_name_status,search_visibility,username,country_code,certificate," +
+	"last_onboarded_time,name_status_reason,new_certificate,eligibility_for_api_business_global_search," +
+	"is_preverified_number,conversational_automation,quality_score"
+
+type numberWebhooks struct {
+	App string `json:"application,omitempty"`
+}
+
+// health says whether a node can send, and each node that this depends on.
+//
+// Reference: https://developers.facebook.com/documentation/business-messaging/whatsapp/support/health-status
+type health struct {
+	CanSend  string         `json:"can_send_message"`
+	Entities []healthEntity `json:"entities"`
+}
+
+type healthEntity struct {
+	Kind    string        `json:"entity_type"`
+	ID      string        `json:"id"`
+	CanSend string        `json:"can_send_message"`
+	Errors  []healthError `json:"errors,omitempty"`
+}
+
+type healthError struct {
+	Code        int    `json:"error_code"`
+	Description string `json:"error_description"`
+	Solution    string `json:"possible_solution"`
+}
+
+// health is the health of n, or of the account if n is nil. The caller holds mu.
+func (s *Server) health(n *number) *health {
+	const available, blocked = "AVAILABLE", "BLOCKED"
+	h := &health{CanSend: available}
+	if n != nil {
+		e := healthEntity{Kind: "PHONE_NUMBER", ID: n.id, CanSend: available}
+		if !n.registered {
+			h.CanSend, e.CanSend = blocked, blocked
+			e.Errors = []healthError{{141000, "The phone number is not registered.", "Register it with POST /{id}/register."}}
+		}
+		h.Entities = append(h.Entities, e)
+	}
+	h.Entities = append(h.Entities,
+		healthEntity{Kind: "WABA", ID: s.cfg.wabaID, CanSend: available},
+		healthEntity{Kind: "BUSINESS", ID: s.cfg.businessID, CanSend: available},
+		healthEntity{Kind: "APP", ID: s.cfg.appID, CanSend: available})
+	return h
 }
 
 type numberThroughput struct {
@@ -84,6 +137,10 @@ func (s *Server) node(n *number, all bool) numberNode {
 	if all {
 		v.NameStatus, v.Status, v.Limit, v.Tier = "APPROVED", "CONNECTED", "TIER_2K", "TIER_2K"
 		v.AccountMode, v.Country, v.Official, v.PIN = "LIVE", "1", new(false), new(true)
+		v.OnApp, v.Webhooks, v.Health = new(false), &numberWebhooks{}, s.health(n)
+		for _, sub := range s.subs {
+			v.Webhooks.App = sub.address
+		}
 		if s.cfg.testNumber {
 			v.AccountMode = "SANDBOX"
 		}
@@ -130,7 +187,7 @@ func (s *Server) object(c *call, id, edge string) (*answer, *failure) {
 	}
 	for _, t := range s.tmpls {
 		if t.ID == id && edge == "" && readable {
-			return fields(c, t.node(), "MessageTemplate")
+			return fields(c, t.node(), "MessageTemplate", templateUnset)
 		}
 	}
 	if strings.Trim(id, "0123456789") != "" && !strings.Contains(id, ".") {
@@ -139,9 +196,10 @@ func (s *Server) object(c *call, id, edge string) (*answer, *failure) {
 	return nil, unknownObject(c.r.Method, id)
 }
 
-// fields answers with the members that the call asks for.
-func fields(c *call, object any, node string) (*answer, *failure) {
-	body, unknown, err := pick(object, c.r.URL.Query().Get("fields"))
+// fields answers with the members that the call asks for. Unset are more that it may ask for: they are left out, as Graph
+// does with what has no value.
+func fields(c *call, object any, node, unset string) (*answer, *failure) {
+	body, unknown, err := pick(object, c.r.URL.Query().Get("fields"), unset)
 	switch {
 	case err != nil:
 		return nil, refuse(131000, "%v", err)
@@ -167,10 +225,12 @@ func (s *Server) number(c *call, n *number, edge string) (*answer, *failure) {
 		return s.getProfile(c, n)
 	case edge == "whatsapp_business_profile" && post:
 		return s.updateProfile(c, n)
+	case edge == "block_users" && (get || post || c.r.Method == http.MethodDelete):
+		return s.blockList(c, n)
 	case edge == "" && get:
 		s.mu.Lock()
 		defer s.mu.Unlock()
-		return fields(c, s.node(n, c.r.URL.Query().Get("fields") != ""), "WhatsAppBusinessPhoneNumber")
+		return fields(c, s.node(n, c.r.URL.Query().Get("fields") != ""), "WhatsAppBusinessPhoneNumber", numberUnset)
 	case (edge == "register" || edge == "deregister") && post:
 		return s.register(c, n, edge == "register")
 	case post && slices.Contains([]string{"", "request_code", "verify_code", "settings", "conversational_automation"}, edge):

@@ -50,12 +50,13 @@ type Server struct {
 	ledger   []*Sent
 	receipts []Receipt
 
-	subs      []*subscription
-	postings  []Posting
-	pending   int
-	quiet     chan struct{} // closed when pending falls to zero
-	troubles  []error       // what Flush reports
-	certified *certificate
+	subs         []*subscription
+	unsubscribed bool // the app, from the account: nothing is delivered
+	postings     []Posting
+	pending      int
+	quiet        chan struct{} // closed when pending falls to zero
+	troubles     []error       // what Flush reports
+	certified    *certificate
 }
 
 // NewServer starts a fake Cloud API. It listens on a free port of the loopback interface as soon as somebody asks for

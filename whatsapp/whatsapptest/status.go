@@ -2,6 +2,7 @@ package whatsapptest
 
 import (
 	"encoding/json"
+	"slices"
 	"strings"
 	"time"
 )
@@ -116,6 +117,9 @@ func (s *Server) category(m *Sent) string {
 
 // receive delivers a message that p sends to a number. The caller holds mu.
 func (s *Server) receive(n *number, p *person, id string, at time.Time, raw json.RawMessage, fromAd bool) {
+	if slices.Contains(n.blocked, p.waID) && p.waID != "" {
+		return
+	}
 	p.wroteTo(n.id, s.now(), fromAd)
 	s.inbound[id] = &incoming{n.id, p, at}
 	s.deliverMessage(n, raw, []contact{p.contact(true)})

@@ -319,6 +319,10 @@ type templateNode struct {
 	ID         string            `json:"id"`
 }
 
+// templateUnset are fields that a template can be asked for and that this server's templates have no value of.
+const templateUnset = "quality_score,rejected_reason,previous_category,sub_category,message_send_ttl_seconds,cta_url_link_tracking_opted_out," +
+	"library_template_name,health_status,correct_category,last_updated_time,is_primary_device_delivery_only,degrees_of_freedom_spec"
+
 type templatePart struct {
 	Type    string             `json:"type"`
 	Format  string             `json:"format,omitempty"`
