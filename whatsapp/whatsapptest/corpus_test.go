@@ -2,8 +2,10 @@ package whatsapptest_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -82,7 +84,12 @@ func prepare(t *testing.T, srv *whatsapptest.Server, body []byte, marketing bool
 				if b.Type == "URL" {
 					b.URL = "https://x.test/{{1}}"
 				}
-				tmpl.Buttons = append(tmpl.Buttons, b)
+				index, err := strconv.Atoi(fmt.Sprint(c.Index))
+				require.NoError(t, err)
+				for len(tmpl.Buttons) <= index {
+					tmpl.Buttons = append(tmpl.Buttons, whatsapptest.TemplateButton{Type: "PHONE_NUMBER", Text: "Call"})
+				}
+				tmpl.Buttons[index] = b
 			}
 		}
 		srv.AddTemplate(tmpl)
