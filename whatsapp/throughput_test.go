@@ -101,7 +101,7 @@ func TestSixClientsShareOneNumber(t *testing.T) {
 			for range workers {
 				all.Go(func() {
 					for time.Since(began) < lasting {
-						_, err := wa.Send(t.Context(), person(int(next.Add(1))), &whatsapp.Text{Body: "hi"})
+						_, err := wa.Send(t.Context(), person(int(next.Add(1)%5000)), &whatsapp.Text{Body: "hi"})
 						if err != nil {
 							assert.ErrorIs(t, err, waerrors.Throttled)
 						}
