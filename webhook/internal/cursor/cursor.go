@@ -350,7 +350,21 @@ func skip(s string, i int) int {
 // skipString returns where the string that begins at s[i] ends.
 func skipString(s string, i int) int {
 	i++
-	for i < len(s) {
+	for from := i; i < len(s) && i < from+longString; {
+		i, _ = scan(s[:min(len(s), from+longString)], i)
+		switch {
+		case i >= len(s):
+			return len(s)
+		case i >= from+longString:
+		case s[i] == '"':
+			return i + 1
+		case s[i] == '\\':
+			i += 2
+		default:
+			i++
+		}
+	}
+	for i < len(s) { // s[i] is not escaped
 		n := strings.IndexByte(s[i:], '"')
 		if n < 0 {
 			return len(s)
@@ -365,5 +379,8 @@ func skipString(s string, i int) int {
 			return i
 		}
 	}
-	return i
+	return min(i, len(s))
 }
+
+// longString is from where on looking for a quote alone is worth a call.
+const longString = 48 // bytes

@@ -12,45 +12,44 @@ import (
 
 // str reads the string that begins here.
 func (c *Cursor) str() string {
-	end := skipString(c.s, c.i)
-	inner := c.s[c.i+1 : max(end-1, c.i+1)]
-	c.i = end
-	return unquote(inner)
+	from := c.i + 1
+	end, wide := scan(c.s, from)
+	if end < len(c.s) && c.s[end] == '"' {
+		c.i = end + 1
+		if text := c.s[from:end]; !wide || utf8.ValidString(text) {
+			return text
+		}
+		return replaceInvalid(c.s[from:end])
+	}
+	c.i = skipString(c.s, c.i)
+	return unquote(c.s[from:max(c.i-1, from)])
 }
 
-// unquote resolves escapes and replaces invalid UTF-8 and lone surrogates by U+FFFD. A text that needs neither is
-// returned as it is.
+// unquote resolves escapes and replaces invalid UTF-8 and lone surrogates by U+FFFD.
 func unquote(s string) string {
-	i := strings.IndexByte(s, '\\')
-	if i < 0 {
-		if utf8.ValidString(s) {
-			return s
-		}
-		return replaceInvalid(s)
-	}
-	b := make([]byte, 0, len(s))
-	for {
-		b = append(b, s[:i]...)
-		s = s[i:]
-		if s == "" {
-			break
-		}
-		if s[1] == 'u' {
-			r, n := unescape(s)
-			b = utf8.AppendRune(b, r)
-			s = s[n:]
-		} else {
-			b = append(b, simple(s[1]))
-			s = s[2:]
-		}
-		if i = strings.IndexByte(s, '\\'); i < 0 {
+	var b strings.Builder
+	b.Grow(len(s))
+	for s != "" {
+		i := strings.IndexByte(s, '\\')
+		if i < 0 {
 			i = len(s)
 		}
+		b.WriteString(s[:i])
+		switch s = s[i:]; {
+		case s == "":
+		case s[1] == 'u':
+			r, n := unescape(s)
+			b.WriteRune(r)
+			s = s[n:]
+		default:
+			b.WriteByte(simple(s[1]))
+			s = s[2:]
+		}
 	}
-	if utf8.Valid(b) {
-		return string(b)
+	if text := b.String(); !utf8.ValidString(text) {
+		return replaceInvalid(text)
 	}
-	return replaceInvalid(string(b))
+	return b.String()
 }
 
 // replaceInvalid replaces every byte that is not UTF-8, each by one U+FFFD, as encoding/json does.

@@ -1,10 +1,13 @@
 package cursor_test
 
 import (
+	"encoding/json"
+	"strings"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 
 	"github.com/wacloud/wacloud/webhook/internal/cursor"
 )
@@ -89,5 +92,23 @@ func TestWord(t *testing.T) {
 	t.Parallel()
 	for kind, want := range map[byte]string{'{': "an object", '[': "an array", '"': "a string", 't': "a boolean", 'f': "a boolean", 'n': "null", '0': "a number", 0: "nothing"} {
 		assert.Equal(t, want, cursor.Word(kind))
+	}
+}
+
+// Strings are looked at eight bytes at a time; what stops that must be seen at every place of a word.
+func TestScanAtEveryPlace(t *testing.T) {
+	t.Parallel()
+	for length := range 130 {
+		for _, odd := range []string{"", `\n`, `\"`, `\\`, `\u00e9`, "é", "\x7f", "\xff", "\x00", "\x1f", "!", "#", "[", "]"} {
+			s := `["` + strings.Repeat("a", length) + odd + strings.Repeat("é", length%3) + `","b"]`
+			require.Equal(t, json.Valid([]byte(s)), cursor.Validate(s) == nil, "%q", s)
+			if cursor.Validate(s) != nil {
+				continue
+			}
+			var want []string
+			require.NoError(t, json.Unmarshal([]byte(s), &want))
+			require.Equal(t, want, cursor.New(s).Strings())
+			require.Equal(t, s, cursor.New(s).Raw())
+		}
 	}
 }

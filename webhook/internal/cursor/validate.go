@@ -180,28 +180,24 @@ func (v *validator) word(w string) bool {
 }
 
 func (v *validator) str() error {
-	s, i := v.s, v.i+1
-	for i < len(s) {
-		switch c := s[i]; {
-		case c == '"':
-			v.i = i + 1
+	for v.i++; ; {
+		if v.i, _ = scan(v.s, v.i); v.i == len(v.s) {
+			return v.fail("unexpected end")
+		}
+		switch v.s[v.i] {
+		case '"':
+			v.i++
 			return nil
-		case c < ' ':
-			v.i = i
-			return v.fail("control character in a string")
-		case c != '\\':
-			i++
-		default:
-			n := escape(s[i:])
+		case '\\':
+			n := escape(v.s[v.i:])
 			if n == 0 {
-				v.i = i
 				return v.fail("unknown escape")
 			}
-			i += n
+			v.i += n
+		default:
+			return v.fail("control character in a string")
 		}
 	}
-	v.i = i
-	return v.fail("unexpected end")
 }
 
 // escape returns the length of the escape that s begins with, or 0.
