@@ -19,8 +19,9 @@
 //
 // What it knows: tokens and app secret proofs, versions in the path, Graph's errors with the documented codes, message
 // ids, the rules of every message type, templates and their parameters, the 24-hour window, media with URLs that expire,
-// the business profile, resumable uploads, read receipts and typing, the webhook handshake, signed webhooks written as
-// Meta writes them, statuses with prices, repeats of webhooks that were not answered with 200.
+// the business profile, blocked users, the health of numbers, resumable uploads, read receipts and typing, the webhook
+// handshake, signed webhooks written as Meta writes them, statuses with prices, repeats of webhooks that were not
+// answered with 200.
 //
 // What a test can bend: time (WithClock), faults at any point of a call (Inject, WithPlan), what becomes of a message
 // (WithStatuses), how webhooks arrive (WithDelivery). What it can look at: Requests and LastBody (what came in), Ledger

@@ -1,7 +1,6 @@
 package whatsapptest
 
 import (
-	"encoding/json"
 	"fmt"
 	"net/http"
 
@@ -93,7 +92,7 @@ func (f *failure) envelope(trace string) ([]byte, error) {
 	if f.details != "" {
 		e.Data = &errorData{Product: "whatsapp", Details: f.details}
 	}
-	return json.Marshal(errorEnvelope{e})
+	return plainJSON(errorEnvelope{e})
 }
 
 // title returns Meta's own words for the codes that the server answers by itself, and the table's for what is injected.

@@ -72,7 +72,7 @@ func (t *text) UnmarshalJSON(b []byte) error {
 // pick keeps the members of a JSON object that fields names, and always "id". Empty fields keep all. It returns the first
 // name that the object does not have and that is not among the unset.
 func pick(object any, fields, unset string) (json.RawMessage, string, error) {
-	all, err := json.Marshal(object)
+	all, err := plainJSON(object)
 	if err != nil || fields == "" {
 		return all, "", err
 	}
@@ -92,7 +92,7 @@ func pick(object any, fields, unset string) (json.RawMessage, string, error) {
 	if id, ok := members["id"]; ok {
 		kept["id"] = id
 	}
-	out, err := json.Marshal(kept)
+	out, err := plainJSON(kept)
 	return out, "", err
 }
 

@@ -186,6 +186,20 @@ func TestContentTypes(t *testing.T) {
 	}
 }
 
+// Any version, a slash at the end, and words in capitals, as other clients send them.
+func TestForeignSpellings(t *testing.T) {
+	t.Parallel()
+	srv := newServer(t)
+	capitals := envelope(to, `"type":"interactive","interactive":{"type":"BUTTON","body":{"text":"x"},"action":{"buttons":[{"type":"REPLY","reply":{"id":"a","title":"A"}}]}}`)
+	for _, path := range []string{"/messages", "/v19.0/messages", "/v26.0/messages", "/v26.0/messages/"} {
+		for _, body := range []string{textBody, capitals} {
+			code, answer := post(t, srv, strings.Replace(path, "/messages", "/"+srv.PhoneNumberID()+"/messages", 1), body)
+			assert.Equal(t, 200, code, "%s: %s", path, answer)
+		}
+	}
+	assert.Len(t, srv.Ledger(), 8)
+}
+
 func TestRequestsAndLastBody(t *testing.T) {
 	t.Parallel()
 	srv := newServer(t)

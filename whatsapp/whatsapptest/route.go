@@ -349,7 +349,7 @@ func (c *call) decode(v any) *failure {
 }
 
 func ok(v any) (*answer, *failure) {
-	body, err := json.Marshal(v)
+	body, err := plainJSON(v)
 	if err != nil {
 		return nil, refuse(131000, "%v", err)
 	}
