@@ -46,7 +46,7 @@ func (c *Client) Typing(ctx context.Context, m webhook.Event) error {
 }
 
 func (c *Client) markRead(ctx context.Context, op string, m webhook.Event, typing bool) error {
-	if m == nil {
+	if isNil(m) {
 		return c.named(ctx, noEvent())
 	}
 	origin := m.Origin()
@@ -64,7 +64,7 @@ func (c *Client) at(o webhook.Origin) *Client {
 
 // source returns where an event came from, and the recipient that an answer goes to.
 func source(e webhook.Event) (webhook.Origin, Recipient, error) {
-	if e == nil {
+	if isNil(e) {
 		return webhook.Origin{}, Recipient{}, noEvent()
 	}
 	o := e.Origin()

@@ -106,6 +106,13 @@ func TestActionsWithoutAnEvent(t *testing.T) {
 	assert.ErrorIs(t, client.MarkRead(t.Context(), nil), waerrors.Invalid)
 	assert.ErrorIs(t, client.Typing(t.Context(), nil), waerrors.Invalid)
 
+	var none *webhook.TextMessage
+	_, err = client.Reply(t.Context(), none, &whatsapp.Text{Body: "hi"})
+	assert.ErrorIs(t, err, waerrors.Invalid, "a nil pointer is no event either")
+	_, err = client.React(t.Context(), none, "👍")
+	assert.ErrorIs(t, err, waerrors.Invalid)
+	assert.ErrorIs(t, client.MarkRead(t.Context(), none), waerrors.Invalid)
+
 	nobody, err := webhook.Decode([]byte(`{"object":"whatsapp_business_account","entry":[{"id":"1","changes":[{"field":"account_review_update","value":{"decision":"APPROVED"}}]}]}`))
 	require.NoError(t, err)
 	_, err = client.Reply(t.Context(), nobody[0], &whatsapp.Text{Body: "hi"})

@@ -76,8 +76,10 @@ func (p Payload[T]) Read(s string) (v T, ok bool) {
 // Of unpacks the payload of a tap (on a reply button, a row, a template's quick reply) or of a status. It reports false
 // for other events and other payloads.
 func (p Payload[T]) Of(e webhook.Event) (v T, ok bool) {
+	if isNil(e) {
+		return v, false
+	}
 	switch e := e.(type) {
-	case nil:
 	case *webhook.Status:
 		return p.Read(e.CallbackData)
 	case interface{ ReplyID() string }:

@@ -396,6 +396,17 @@ func TestMonitor(t *testing.T) {
 	assert.ErrorIs(t, err, io.ErrClosedPipe)
 	assert.ErrorIs(t, err, waerrors.NotSent)
 	assert.Len(t, m.after, 1)
+
+	// A monitor that asks its own store over the Graph API, say, cannot make a message ambiguous that never left, and
+	// the error stays its own.
+	shared := &waerrors.Error{Op: "ask", Outcome: waerrors.Unknown, Kind: waerrors.Unavailable}
+	m.before = shared
+	_, err = client.Send(t.Context(), customer, &whatsapp.Text{Body: "hi"})
+	assert.ErrorIs(t, err, waerrors.Unavailable)
+	assert.ErrorIs(t, err, waerrors.NotSent)
+	assert.False(t, waerrors.Ambiguous(err))
+	assert.Equal(t, "ask", shared.Op)
+	assert.Empty(t, body)
 }
 
 type limits struct {

@@ -72,13 +72,7 @@ func (c *Client) Send(ctx context.Context, to Recipient, m Message, opts ...Send
 
 func (c *Client) send(ctx context.Context, op string, to Recipient, m Message, opts []SendOption) (*Receipt, error) {
 	ctx = graph.WithOp(ctx, op)
-	s := sending{Outgoing: Outgoing{To: to, Message: m}}
-	for _, opt := range opts {
-		if opt != nil {
-			opt(&s)
-		}
-	}
-	o := &s.Outgoing
+	o := outgoing(to, m, opts)
 	if err := c.prepare(o); err != nil {
 		return nil, c.named(ctx, err)
 	}
@@ -100,6 +94,17 @@ func (c *Client) send(ctx context.Context, op string, to Recipient, m Message, o
 	return r, err
 }
 
+// outgoing is what a send of m with opts asks for.
+func outgoing(to Recipient, m Message, opts []SendOption) *Outgoing {
+	s := sending{Outgoing: Outgoing{To: to, Message: m}}
+	for _, opt := range opts {
+		if opt != nil {
+			opt(&s)
+		}
+	}
+	return &s.Outgoing
+}
+
 // prepare spells the number as the normalizer wants it and checks every rule.
 func (c *Client) prepare(o *Outgoing) error {
 	if c.shared.normalize != nil && o.To.Kind() == KindPhone {
@@ -114,11 +119,12 @@ func (c *Client) prepare(o *Outgoing) error {
 	return o.Check()
 }
 
-// refused is the error of a message that the monitor did not let out.
+// refused is the error of a message that the monitor, or a LinkFallback, did not let out.
 func (c *Client) refused(ctx context.Context, err error) error {
-	if e, ok := errors.AsType[*waerrors.Error](err); ok {
-		e.Op = c.op(ctx, e.Op)
-		return err
+	if given, ok := errors.AsType[*waerrors.Error](err); ok {
+		e := *given // it may be one for all, and be about another call
+		e.Op, e.Outcome = c.op(ctx, e.Op), waerrors.NotSent
+		return &e
 	}
 	return &waerrors.Error{Op: c.op(ctx, ""), Outcome: waerrors.NotSent, Kind: waerrors.Other, Err: err}
 }

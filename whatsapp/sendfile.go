@@ -2,6 +2,7 @@ package whatsapp
 
 import (
 	"context"
+	"errors"
 	"strings"
 
 	waerrors "github.com/wacloud/wacloud/errors"
@@ -27,9 +28,9 @@ func WithLinkFallback(upload LinkFallback) Option {
 // a sticker or a document, or as a text with a link and its preview, if there is a WithLinkFallback. The file is
 // uploaded first; a caption of at most 1,024 characters may go with it.
 //
-// Errors: those of Send and of media.Client.Upload. Without a LinkFallback, a file that is too big or of a type that no
-// message carries is of kind Invalid, with limit and size in Fields. So is a caption with audio or a sticker, which show
-// none: send it as a text of its own.
+// Errors: those of Send and of media.Client.Upload, which are never ambiguous here: a failed upload is NotSent or Refused.
+// Without a LinkFallback, a file that is too big or of a type that no message carries is of kind Invalid, with limit and
+// size in Fields. So is a caption with audio or a sticker, which show none: send it as a text of its own.
 func (c *Client) SendFile(ctx context.Context, to Recipient, f media.File, caption string, opts ...SendOption) (*Receipt, error) {
 	ctx = graph.WithOp(ctx, "send file")
 	route, err := media.Plan(f)
@@ -44,14 +45,22 @@ func (c *Client) SendFile(ctx context.Context, to Recipient, f media.File, capti
 		return nil, c.named(ctx, err)
 	}
 	// What Send would refuse is refused before the upload.
-	if err := c.prepare(&Outgoing{To: to, Message: m(MediaID("comes with the upload"))}); err != nil {
+	if err := c.prepare(outgoing(to, m(MediaID("comes with the upload")), opts)); err != nil {
 		return nil, c.named(ctx, err)
 	}
 	h, err := media.NewClient(c).Upload(ctx, route.Kind, f)
 	if err != nil {
-		return nil, c.named(ctx, err)
+		return nil, c.named(ctx, unsent(err))
 	}
 	return c.send(ctx, "send file", to, m(MediaID(h.ID)), opts)
+}
+
+// unsent is the error of an upload as one of the message: whatever became of the file, no message left.
+func unsent(err error) error {
+	if e, ok := errors.AsType[*waerrors.Error](err); ok && waerrors.Ambiguous(e) {
+		e.Outcome = waerrors.NotSent
+	}
+	return err
 }
 
 // fileMessage returns what makes the message of a route, once its media is known.
@@ -80,7 +89,12 @@ func (c *Client) sendLink(ctx context.Context, to Recipient, f media.File, route
 	if c.shared.link == nil {
 		return nil, c.named(ctx, waerrors.NewInvalid("", route.Why...))
 	}
-	if err := c.prepare(&Outgoing{To: to, Message: &Text{Body: "checked before the file is put anywhere"}}); err != nil {
+	var v checker
+	v.optional("caption", caption, 1024)
+	if err := v.err(""); err != nil {
+		return nil, c.named(ctx, err)
+	}
+	if err := c.prepare(outgoing(to, &Text{Body: "checked before the file is put anywhere"}, opts)); err != nil {
 		return nil, c.named(ctx, err)
 	}
 	link, err := c.shared.link(ctx, f)

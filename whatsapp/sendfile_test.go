@@ -6,6 +6,7 @@ import (
 	"errors"
 	"image"
 	"image/png"
+	"net/http"
 	"strings"
 	"testing"
 
@@ -80,6 +81,44 @@ func TestSendFile(t *testing.T) {
 	}
 	_, err := whatsapp.NewClient("1", "t", whatsapp.WithLinkFallback(nil))
 	assert.ErrorIs(t, err, waerrors.Invalid)
+}
+
+// A file that may or may not have arrived is no message that may or may not have been sent.
+func TestSendFileWhoseUploadBreaks(t *testing.T) {
+	t.Parallel()
+	for name, answer := range map[string]struct {
+		status int
+		body   string
+	}{
+		"gateway": {502, "<html>"}, "unclear code": {500, `{"error":{"code":131000,"message":"Something went wrong"}}`},
+		"no id": {200, `{}`}, "no JSON": {200, "<html>"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			client := newClient(t, reply(answer.status, answer.body, nil), whatsapp.WithRetries(0))
+			_, err := client.SendFile(t.Context(), customer, media.Bytes("a.png", pngFile(t)), "")
+			assert.ErrorIs(t, err, waerrors.NotSent, "%v", err)
+			assert.False(t, waerrors.Ambiguous(err))
+			assert.True(t, waerrors.Retryable(err))
+		})
+	}
+}
+
+// Whatever the message would break is told before a file is put anywhere.
+func TestSendFileChecksBeforeTheUpload(t *testing.T) {
+	t.Parallel()
+	nothing := tripper(func(*http.Request) (*http.Response, error) { panic("nothing may be uploaded") })
+	client := newClient(t, nothing, whatsapp.WithLinkFallback(func(context.Context, media.File) (string, error) { panic("nor linked") }))
+	archive := media.Bytes("a.zip", append([]byte("PK\x05\x06"), make([]byte, 18)...))
+	tooLong := whatsapp.WithCallbackData(strings.Repeat("x", 513))
+	for _, f := range []media.File{media.Bytes("a.png", pngFile(t)), archive} {
+		_, err := client.SendFile(t.Context(), customer, f, "", tooLong)
+		assert.ErrorIs(t, err, waerrors.Invalid)
+		assert.ErrorContains(t, err, "biz_opaque_callback_data")
+	}
+	_, err := client.SendFile(t.Context(), customer, archive, strings.Repeat("é", 1025))
+	assert.ErrorIs(t, err, waerrors.Invalid)
+	assert.ErrorContains(t, err, "caption")
 }
 
 var errStore = errors.New("store down")

@@ -130,7 +130,8 @@ func unread(req *http.Request, res *http.Response, err error) *waerrors.Error {
 	case Repeatable(req):
 		e.Outcome = waerrors.Unknown
 	}
-	if errors.Is(err, context.Canceled) {
+	// Of an attempt's own deadline the caller knows nothing: only the caller's context makes it Canceled.
+	if req.Context().Err() != nil {
 		e.Kind = waerrors.Canceled
 	}
 	return e

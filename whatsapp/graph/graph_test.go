@@ -113,6 +113,26 @@ func TestUnusableAnswers(t *testing.T) {
 	}
 }
 
+// Whoever's context ends while the answer is read has cancelled, by deadline as by hand; nobody else has.
+func TestContextEndsWhileTheAnswerIsRead(t *testing.T) {
+	t.Parallel()
+	ended, cancel := context.WithTimeout(t.Context(), 0)
+	defer cancel()
+	for kind, ctx := range map[waerrors.Kind]context.Context{waerrors.Canceled: ended, waerrors.Unavailable: t.Context()} {
+		a := &api{body: errReader{context.DeadlineExceeded}}
+		req, err := a.NewRequest(ctx, http.MethodPost, "1/messages", nil)
+		require.NoError(t, err)
+		_, err = graph.Fetch[item](a, req)
+		assert.ErrorIs(t, err, kind)
+		assert.ErrorIs(t, err, waerrors.AcceptedNoID)
+		assert.ErrorIs(t, err, context.DeadlineExceeded)
+	}
+}
+
+type errReader struct{ err error }
+
+func (r errReader) Read([]byte) (int, error) { return 0, r.err }
+
 type zeros struct{}
 
 func (zeros) Read(p []byte) (int, error) {
