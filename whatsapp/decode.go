@@ -42,7 +42,10 @@ func DecodeMessage(body []byte) (*Outgoing, error) {
 	o.CallbackData = e.take("biz_opaque_callback_data")
 	o.IdentityHash = e.take("recipient_identity_key_hash")
 	e.takeOptions(o)
-	kind := strings.ToLower(e.take("type"))
+	kind := e.take("type")
+	if _, asSpelled := members[kind]; !asSpelled {
+		kind = strings.ToLower(kind)
+	}
 	if e.err != nil {
 		return nil, e.err
 	}

@@ -79,7 +79,14 @@ func (m *Flow) check(v *checker) {
 
 // object wants nothing or a JSON object.
 func (v *checker) object(path string, b json.RawMessage) {
-	if len(b) > 0 && (!json.Valid(b) || !bytes.HasPrefix(bytes.TrimSpace(b), []byte("{"))) {
+	if len(b) > 0 {
+		v.isObject(path, b)
+	}
+}
+
+// isObject wants a JSON object.
+func (v *checker) isObject(path string, b json.RawMessage) {
+	if !json.Valid(b) || !bytes.HasPrefix(bytes.TrimSpace(b), []byte("{")) {
 		v.fail(path, "want a JSON object", fmt.Sprintf("%d bytes", len(b)))
 	}
 }

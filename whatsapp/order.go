@@ -163,6 +163,9 @@ func (p *OrderPayment) check(v *checker, path string) {
 	v.required(path+".reference_id", p.ReferenceID)
 	v.required(path+".type", p.GoodsType)
 	v.length(path+".currency", p.Currency, 3, 3)
+	for i, setting := range p.Settings {
+		v.isObject(at(path+".payment_settings", i), setting)
+	}
 	if p.Order.Status == "" && !reflect.ValueOf(p.Order).IsZero() {
 		v.required(path+".order.status", "")
 	}

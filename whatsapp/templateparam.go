@@ -207,9 +207,7 @@ func (p *LocationParam) checkParam(v *checker, path string, in place) {
 }
 
 func (p *RawParam) checkParam(v *checker, path string, _ place) {
-	if !json.Valid(p.Payload) {
-		v.fail(path, "want JSON", fmt.Sprintf("%d bytes", len(p.Payload)))
-	}
+	v.isObject(path, p.Payload)
 }
 
 func (p *GIFParam) checkParam(v *checker, path string, in place) {
