@@ -5,7 +5,9 @@ import (
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"net/http"
+	"strings"
 	"sync"
 	"time"
 
@@ -63,6 +65,9 @@ func (c *Credentials) Token(ctx context.Context) (string, error) {
 	}
 	_, err := c.renew(ctx, "")
 	token, _ := c.current()
+	if token == "" && err == nil {
+		err = errors.New("it has no token")
+	}
 	return token, err
 }
 
@@ -90,6 +95,9 @@ func (c *Credentials) renew(ctx context.Context, refused string) (bool, error) {
 		return false, nil
 	}
 	fresh, err := c.source(ctx, refused)
+	if err == nil && strings.ContainsFunc(fresh, func(r rune) bool { return r <= ' ' || r > '~' }) {
+		err = errors.New("want an access token without spaces or line ends")
+	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if err != nil || fresh == "" || fresh == refused {

@@ -445,3 +445,24 @@ type refusing struct{ err error }
 
 func (r refusing) Wait(context.Context, string, string) error { return r.err }
 func (refusing) Observe(string, string, *waerrors.Error)      {}
+
+// A token as a file holds it, with a line end, would fail in net/http as if the network had; without a token Meta would
+// be asked for nothing.
+func TestTokenSourceGivesNoToken(t *testing.T) {
+	t.Parallel()
+	for name, token := range map[string]string{"nothing": "", "a line end": "EAAJ\n"} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			var n atomic.Int64
+			tr := newTransport(t, host, script(&n, ok), retries(2))
+			creds := transport.NewCredentials("", func(context.Context, string) (string, error) { return token, nil }, "", nil)
+			e := send(t, tr, "1", creds)
+			require.NotNil(t, e)
+			assert.Equal(t, waerrors.NotSent, e.Outcome)
+			assert.Equal(t, waerrors.Unauthorized, e.Kind)
+			assert.ErrorContains(t, e, "token source: ")
+			assert.NotContains(t, e.Error(), "EAAJ")
+			assert.Zero(t, n.Load())
+		})
+	}
+}
