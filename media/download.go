@@ -42,6 +42,7 @@ type Download struct {
 	Progress func(done, total int64)
 
 	fetch   func(off int64) (opened, error)
+	tag     string // ETag of the content, where no checksum tells if the parts of it fit together
 	body    io.ReadCloser
 	sum     hash.Hash
 	read    int64
@@ -70,19 +71,22 @@ func (c *Client) Download(ctx context.Context, id string) (*Download, error) {
 func (c *Client) Open(ctx context.Context, info Info) (*Download, error) {
 	const op = "download media"
 	ctx = graph.WithOp(ctx, op)
-	info.SHA256 = Digest(info.SHA256)
+	info.SHA256, info.Size = Digest(info.SHA256), max(0, info.Size)
 	if info.URL == "" || info.ID != "" {
 		if _, err := mediaPath(ctx, info.ID); err != nil {
 			return nil, err
 		}
 	}
 	d := &Download{Info: info, sum: sha256.New(), resumed: -1}
-	d.fetch = func(off int64) (opened, error) { return c.fetch(ctx, &d.Info, off) }
+	d.fetch = func(off int64) (opened, error) { return c.fetch(ctx, &d.Info, off, d.tag) }
 	answer, err := d.fetch(0)
 	if err != nil {
 		return nil, err
 	}
 	d.body = answer.body
+	if d.Info.SHA256 == "" {
+		d.tag = answer.tag
+	}
 	d.limit = cmp.Or(d.Info.Size, c.limit)
 	switch {
 	case d.limit > c.limit:
@@ -103,21 +107,22 @@ type opened struct {
 	length  int64  // as announced, -1 if not
 	partial bool   // the answer to a Range
 	place   string // which part
+	tag     string // ETag, "" if there is none that stands for every byte
 }
 
 // fetch opens the content at off, with a newly looked-up address if there is none or it has expired.
-func (c *Client) fetch(ctx context.Context, info *Info, off int64) (opened, error) {
+func (c *Client) fetch(ctx context.Context, info *Info, off int64, tag string) (opened, error) {
 	if info.URL == "" {
 		if err := c.look(ctx, info); err != nil {
 			return opened{}, err
 		}
 	}
-	answer, err := c.hop(ctx, info.URL, off)
+	answer, err := c.hop(ctx, info.URL, off, tag)
 	if e, ok := errors.AsType[*waerrors.Error](err); ok && e.Status == http.StatusNotFound && info.ID != "" {
 		if err := c.look(ctx, info); err != nil {
 			return opened{}, err
 		}
-		answer, err = c.hop(ctx, info.URL, off)
+		answer, err = c.hop(ctx, info.URL, off, tag)
 	}
 	return answer, err
 }
@@ -140,7 +145,7 @@ func (c *Client) look(ctx context.Context, info *Info) error {
 }
 
 // hop asks for an address and follows its redirects by hand, because each place has to be judged anew.
-func (c *Client) hop(ctx context.Context, ref string, off int64) (opened, error) {
+func (c *Client) hop(ctx context.Context, ref string, off int64, tag string) (opened, error) {
 	here, err := url.Parse(ref)
 	if err != nil || here.Host == "" {
 		return opened{}, refused(ctx, "the media url is not an absolute URL")
@@ -154,6 +159,9 @@ func (c *Client) hop(ctx context.Context, ref string, off int64) (opened, error)
 		req.Header.Set("Accept-Encoding", "identity") // sizes and checksums are of the bytes as they are
 		if off > 0 {
 			req.Header.Set("Range", "bytes="+strconv.FormatInt(off, 10)+"-")
+			if tag != "" {
+				req.Header.Set("If-Range", tag)
+			}
 		}
 		res, err := c.api.Do(req)
 		if err != nil {
@@ -163,6 +171,7 @@ func (c *Client) hop(ctx context.Context, ref string, off int64) (opened, error)
 			return opened{
 				body: res.Body, length: res.ContentLength,
 				partial: res.StatusCode == http.StatusPartialContent, place: res.Header.Get("Content-Range"),
+				tag: strongTag(res.Header.Get("ETag")),
 			}, nil
 		}
 		location := res.Header.Get("Location")
@@ -178,6 +187,13 @@ func (c *Client) hop(ctx context.Context, ref string, off int64) (opened, error)
 		}
 		here = next
 	}
+}
+
+func strongTag(tag string) string {
+	if strings.HasPrefix(tag, "W/") {
+		return ""
+	}
+	return tag
 }
 
 func redirects(status int) bool {
@@ -202,7 +218,7 @@ func (d *Download) Read(p []byte) (int, error) {
 		return 0, nil
 	}
 	for {
-		n, err := d.body.Read(p[:min(int64(len(p)), d.limit-d.read+1)]) // one more, to see that there is no more
+		n, err := d.body.Read(p[:min(int64(len(p))-1, d.limit-d.read)+1]) // one more, to see that there is no more
 		if d.read+int64(n) > d.limit {
 			d.err = d.tooLong()
 			return int(d.limit - d.read), d.err
@@ -254,6 +270,9 @@ func (d *Download) resume(cause error) error {
 		return err
 	}
 	d.body = answer.body
+	if d.tag != "" && answer.tag != "" && answer.tag != d.tag {
+		return d.fail(errors.New("the content changed between two parts of it"))
+	}
 	if d.read == 0 {
 		return nil
 	}

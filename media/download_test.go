@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"net/http"
 	"strconv"
 	"strings"
@@ -474,5 +475,44 @@ func TestDigest(t *testing.T) {
 	t.Parallel()
 	for _, bad := range []string{"", "abc", strings.Repeat("g", 64), strings.Repeat("a", 62), base64.StdEncoding.EncodeToString([]byte("short"))} {
 		assert.Empty(t, media.Digest(bad), bad)
+	}
+}
+
+func TestDownloadOfContentThatChanged(t *testing.T) {
+	t.Parallel()
+	h := newMediaHost(t, picture())
+	h.info = func(url string) string { return fmt.Sprintf(`{"url":%q,"id":"55"}`, url) } // no checksum to tell
+	for name, ranges := range map[string]bool{"another part": true, "all of it": false} {
+		first := true
+		h.file = func(w http.ResponseWriter, r *http.Request, _ int) {
+			if first {
+				first = false
+				w.Header().Set("ETag", `"one"`)
+				h.cutAfter(w, 0, 1000)
+			}
+			assert.Equal(t, `"one"`, r.Header.Get("If-Range"), name)
+			w.Header().Set("ETag", `"two"`)
+			if !ranges {
+				r.Header.Del("Range")
+			}
+			h.serve(w, r)
+		}
+		_, err := h.get(t.Context())
+		require.ErrorIs(t, err, waerrors.Media, name)
+	}
+}
+
+func TestDownloadOfAnySizeAndLimit(t *testing.T) {
+	t.Parallel()
+	h := newMediaHost(t, picture())
+	for _, limit := range []int64{1 << 30, math.MaxInt64} {
+		for _, size := range []int64{math.MinInt64, -1, 0, int64(len(h.data))} {
+			d, err := media.NewClient(h.api, media.WithDownloadLimit(limit)).Open(t.Context(), media.Info{URL: h.url(), Size: size})
+			require.NoError(t, err)
+			data, err := io.ReadAll(d)
+			require.NoError(t, err)
+			assert.Equal(t, h.data, data)
+			require.NoError(t, d.Close())
+		}
 	}
 }

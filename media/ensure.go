@@ -17,12 +17,16 @@ const reuseMargin = time.Hour
 
 // EnsureUploaded returns a handle for the content of f: the one of an earlier upload of the same content as the same type
 // for the same number if it lives for another hour, else that of a new upload, which is put into the store. Of callers
-// with the same content at once, one uploads and the others wait for it. The file is read once more to know its content.
+// with the same content at once, one uploads and the others wait for it. The file is read once more to know its content,
+// and must not change until it is uploaded.
 //
 // Errors: those of Upload; Media if the store cannot be read. A store that cannot be written is no error: the upload is
 // then just not remembered.
 func (c *Client) EnsureUploaded(ctx context.Context, k Kind, f File) (Handle, error) {
 	const op = "ensure media is uploaded"
+	if err := sendable(op, k); err != nil {
+		return Handle{}, err
+	}
 	report, err := validate(op, f, k)
 	if err != nil {
 		return Handle{}, err
@@ -47,11 +51,10 @@ func (c *Client) EnsureUploaded(ctx context.Context, k Kind, f File) (Handle, er
 	if ok && h.Live(reuseMargin) {
 		return h, nil
 	}
-	h, err = c.Upload(ctx, k, f)
+	h, err = c.upload(ctx, f, report, sum)
 	if err != nil {
 		return Handle{}, err
 	}
-	h.SHA256 = sum
 	_ = c.store.Put(ctx, key, h)
 	return h, nil
 }

@@ -1,10 +1,14 @@
 package media_test
 
 import (
+	"bytes"
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"net/http"
 	"strconv"
 	"sync"
@@ -182,4 +186,39 @@ func TestMemoryStoreKeepsTheLastUsed(t *testing.T) {
 	require.NoError(t, s.Delete(ctx, "3"))
 	_, ok, _ = s.Get(ctx, "3")
 	assert.False(t, ok)
+}
+
+// swapped is a file whose bytes are others of the same number from some opening on.
+type swapped struct{ opens int }
+
+func (s *swapped) Open(string) (fs.File, error) {
+	data := pdfFile()
+	if s.opens--; s.opens < 0 {
+		data = bytes.ReplaceAll(data, []byte("obj"), []byte("jbo"))
+	}
+	return memory(data), nil
+}
+
+func TestEnsureUploadedOfAChangingFile(t *testing.T) {
+	t.Parallel()
+	refused := 0
+	for opens := range 10 {
+		var got []byte
+		api := newAPI(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if in, err := readUpload(r); err == nil {
+				got = in.data
+			}
+			io.WriteString(w, `{"id":"7"}`)
+		}))
+		store := media.NewMemoryStore(1)
+		h, err := media.NewClient(api, media.WithStore(store)).EnsureUploaded(t.Context(), media.Document, media.FS(&swapped{opens}, "a.pdf"))
+		if err != nil {
+			require.ErrorIs(t, err, waerrors.Media)
+			refused++
+			continue
+		}
+		sum := sha256.Sum256(got)
+		assert.Equal(t, hex.EncodeToString(sum[:]), h.SHA256, "what Meta has is what is remembered")
+	}
+	assert.Positive(t, refused)
 }

@@ -1,17 +1,22 @@
 package media
 
 import (
+	"encoding/hex"
 	"errors"
+	"hash"
 	"io"
 	"sync"
 )
 
-// exact reads a source that must hold exactly total bytes, of which done have been read before.
+// exact reads a source that must hold exactly total bytes, of which done have been read before, and if there is a sum
+// those that it stands for.
 type exact struct {
 	src         io.Reader
 	done, total int64
 	meter       *meter
-	try         int // 0 until the first Read
+	sum         hash.Hash // nil if any bytes will do
+	want        string    // in hex
+	try         int       // 0 until the first Read
 }
 
 // Read implements io.Reader.
@@ -25,6 +30,9 @@ func (e *exact) Read(p []byte) (int, error) {
 		if n, err := e.src.Read(one[:]); n > 0 || err == nil {
 			return 0, errChanged
 		}
+		if e.sum != nil && hex.EncodeToString(e.sum.Sum(nil)) != e.want {
+			return 0, errChanged
+		}
 		return 0, io.EOF
 	}
 	if int64(len(p)) > left {
@@ -32,6 +40,9 @@ func (e *exact) Read(p []byte) (int, error) {
 	}
 	n, err := e.src.Read(p)
 	e.done += int64(n)
+	if e.sum != nil {
+		e.sum.Write(p[:n])
+	}
 	if n > 0 {
 		e.meter.moved(e.try, e.done, e.total)
 	}

@@ -56,12 +56,10 @@ func (f Fetcher) Fetch(ctx context.Context, address string) (*Spooled, error) {
 // Reference: https://developers.facebook.com/documentation/business-messaging/whatsapp/messages/send-messages
 func (f Fetcher) CheckLink(ctx context.Context, address string, k Kind) (Report, error) {
 	const op = "check link"
-	limits, ok := k.Limits()
-	if !ok || k.MessageType() == "" {
-		return Report{Kind: k}, waerrors.NewInvalid(op, waerrors.FieldError{
-			Path: "kind", Rule: "want a kind that messages carry", Value: strconv.Quote(shorten(string(k), 40)),
-		})
+	if err := sendable(op, k); err != nil {
+		return Report{Kind: k}, err
 	}
+	limits, _ := k.Limits()
 	if k == Sticker {
 		limits, _ = AnimatedSticker.Limits() // which of the two it is, the bytes say
 	}

@@ -3,6 +3,7 @@ package media_test
 import (
 	"context"
 	"io"
+	"math"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -146,3 +147,13 @@ func TestSpool(t *testing.T) {
 type failing struct{}
 
 func (failing) Read([]byte) (int, error) { return 0, io.ErrClosedPipe }
+
+func TestSpoolWithoutAnyLimit(t *testing.T) {
+	t.Parallel()
+	s, err := media.Spool("a.txt", newReader("hello"), math.MaxInt64)
+	require.NoError(t, err)
+	defer s.Close()
+	size, err := s.Size()
+	require.NoError(t, err)
+	assert.EqualValues(t, 5, size)
+}

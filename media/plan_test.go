@@ -27,6 +27,7 @@ func TestPlan(t *testing.T) {
 		"bill.pdf":       {pdfFile(), media.AsKind, media.Document, ""},
 		"notes.txt":      {[]byte("hello Ben"), media.AsKind, media.Document, ""},
 		"table.csv":      {[]byte("a,b\n1,2\n3,4\n"), media.AsDocument, media.Document, ""},
+		"mail.eml":       {[]byte("From: ana@example.com\r\nSubject: hi\r\n\r\nHello"), media.AsDocument, media.Document, ""},
 		"data.json":      {[]byte(`{"a":1}`), media.AsDocument, media.Document, ""},
 		"photo.webp":     {sticker(800, 600, false, 0), media.AsLink, "", "want 512 × 512"},
 		"old.gif":        {[]byte("GIF89a\x01\x00\x01\x00\x00\x00\x00;"), media.AsLink, "", "image/gif"},

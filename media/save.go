@@ -20,10 +20,18 @@ const maxCopies = 1000
 // "" means the media id. It never leaves the folder and never overwrites: "report.pdf" becomes "report (1).pdf" if there
 // is one. It returns the name of the file. If anything fails, checksum included, no file is left behind. The Download is
 // closed.
+//
+// Errors: Invalid if root is nil or a part was read already, which the file would lack; Media if the file cannot be
+// written; those of reading a Download.
 func (d *Download) SaveTo(root *os.Root, name string) (string, error) {
 	defer d.Close()
 	if root == nil {
 		return "", waerrors.NewInvalid("save media", waerrors.FieldError{Path: "root", Rule: "want an open folder"})
+	}
+	if d.read > 0 {
+		return "", waerrors.NewInvalid("save media", waerrors.FieldError{
+			Path: "download", Rule: "want one of which nothing was read", Value: fmt.Sprintf("%d bytes", d.read),
+		})
 	}
 	file, name, err := create(root, CleanName(cmp.Or(name, d.Info.ID), d.Info.Type))
 	if err != nil {

@@ -1,6 +1,7 @@
 package media_test
 
 import (
+	"io"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -98,4 +99,19 @@ func TestSaveToFollowsNoLinkOutside(t *testing.T) {
 	data, err := os.ReadFile(victim)
 	require.NoError(t, err)
 	assert.Equal(t, "precious", string(data))
+}
+
+func TestSaveToWantsAllOfIt(t *testing.T) {
+	t.Parallel()
+	h := newMediaHost(t, picture())
+	root, dir := saveRoot(t)
+	d, err := media.NewClient(h.api).Download(t.Context(), "55")
+	require.NoError(t, err)
+	_, err = io.ReadFull(d, make([]byte, 512)) // a look at the type
+	require.NoError(t, err)
+	_, err = d.SaveTo(root, "x.jpg")
+	require.ErrorIs(t, err, waerrors.Invalid)
+	left, err := os.ReadDir(dir)
+	require.NoError(t, err)
+	assert.Empty(t, left)
 }

@@ -30,7 +30,8 @@ func textual(typ string) bool {
 		return false
 	}
 	switch typ {
-	case "application/json", "application/geo+json", "application/x-ndjson", "application/javascript", "application/xml",
+	case "message/rfc822", // an e-mail, or any text that begins like one: "From: …"
+		"application/json", "application/geo+json", "application/x-ndjson", "application/javascript", "application/xml",
 		"application/x-subrip", "application/rss+xml", "application/atom+xml", "application/csv", "application/sql":
 		return true
 	}

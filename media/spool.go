@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"os"
 
 	waerrors "github.com/wacloud/wacloud/errors"
@@ -48,7 +49,7 @@ func spool(name string, r io.Reader, limit int64) (*Spooled, int64, error) {
 		return nil, 0, err
 	}
 	s := &Spooled{tmp: tmp}
-	n, err := io.Copy(tmp, io.LimitReader(r, limit+1))
+	n, err := io.Copy(tmp, io.LimitReader(r, limit+min(1, math.MaxInt64-limit)))
 	if err != nil {
 		return nil, 0, errors.Join(err, s.Close())
 	}

@@ -3,6 +3,7 @@ package media
 import (
 	"context"
 	"crypto/rand"
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"io"
@@ -24,16 +25,19 @@ import (
 // Reference: https://developers.facebook.com/documentation/business-messaging/whatsapp/business-phone-numbers/media
 func (c *Client) Upload(ctx context.Context, k Kind, f File) (Handle, error) {
 	const op = "upload media"
-	ctx = graph.WithOp(ctx, op)
-	if k.MessageType() == "" {
-		return Handle{}, waerrors.NewInvalid(op, waerrors.FieldError{
-			Path: "kind", Rule: "want a kind that messages carry", Value: fmt.Sprintf("%.40q", string(k)),
-		})
+	if err := sendable(op, k); err != nil {
+		return Handle{}, err
 	}
 	report, err := validate(op, f, k)
 	if err != nil {
 		return Handle{}, err
 	}
+	return c.upload(ctx, f, report, "")
+}
+
+// upload gives Meta a file that was validated. If there is a sum, the bytes must still be those that it stands for.
+func (c *Client) upload(ctx context.Context, f File, report Report, sum string) (Handle, error) {
+	ctx = graph.WithOp(ctx, "upload media")
 	ref, err := graph.Path(c.api.PhoneNumberID(), "media")
 	if err != nil {
 		return Handle{}, err
@@ -42,14 +46,14 @@ func (c *Client) Upload(ctx context.Context, k Kind, f File) (Handle, error) {
 	if err != nil {
 		return Handle{}, err
 	}
-	newForm(report).attach(req, f, report.Size)
+	newForm(report).attach(req, f, report.Size, sum)
 	created := time.Now()
 	answer, err := graph.Fetch[struct {
 		ID looseString `json:"id"`
 	}](c.api, req)
 	if err == nil && answer.ID == "" {
 		err = &waerrors.Error{
-			Op: op, Outcome: waerrors.AcceptedNoID, Kind: waerrors.Unavailable, Err: errors.New("the answer names no id"),
+			Op: graph.Op(ctx), Outcome: waerrors.AcceptedNoID, Kind: waerrors.Unavailable, Err: errors.New("the answer names no id"),
 		}
 	}
 	if err != nil {
@@ -57,8 +61,18 @@ func (c *Client) Upload(ctx context.Context, k Kind, f File) (Handle, error) {
 	}
 	return Handle{
 		ID: string(answer.ID), Number: c.api.PhoneNumberID(), Kind: report.Kind, Type: report.Type, Name: report.Name,
-		Size: report.Size, Created: created, Expires: created.Add(UploadLife),
+		Size: report.Size, SHA256: sum, Created: created, Expires: created.Add(UploadLife),
 	}, nil
+}
+
+// sendable refuses kinds that are never the content of a message.
+func sendable(op string, k Kind) error {
+	if k.MessageType() != "" {
+		return nil
+	}
+	return waerrors.NewInvalid(op, waerrors.FieldError{
+		Path: "kind", Rule: "want a kind that messages carry", Value: fmt.Sprintf("%.40q", string(k)),
+	})
 }
 
 // A form is a multipart body around a file: its length is known before anything is read.
@@ -83,7 +97,7 @@ func headerName(name string) string {
 	return strings.NewReplacer("\r", "%0D", "\n", "%0A", `"`, "%22", `\`, "%5C").Replace(name)
 }
 
-func (m form) attach(req *http.Request, f File, size int64) {
+func (m form) attach(req *http.Request, f File, size int64, sum string) {
 	req.Header.Set("Content-Type", "multipart/form-data; boundary="+m.boundary)
 	req.ContentLength = int64(len(m.prefix)) + size + int64(len(m.suffix))
 	progress := &meter{report: f.progress}
@@ -93,6 +107,9 @@ func (m form) attach(req *http.Request, f File, size int64) {
 			return nil, err
 		}
 		file := &exact{src: src, total: size, meter: progress}
+		if sum != "" {
+			file.sum, file.want = sha256.New(), sum
+		}
 		return &stream{io.MultiReader(strings.NewReader(m.prefix), file, strings.NewReader(m.suffix)), src}, nil
 	}
 }

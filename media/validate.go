@@ -178,6 +178,9 @@ func (v *validation) codecs(f Format) {
 
 func (v *validation) movie() {
 	m := v.probe.tracks
+	if len(m.video) == 0 && v.probe.fault == "" {
+		v.fail("file.video_codec", "want H.264", "no video stream")
+	}
 	for _, codec := range m.video {
 		if codec != "H.264" {
 			v.fail("file.video_codec", "want H.264", codec)

@@ -84,6 +84,9 @@ func (n Number) String() string { return waerrors.Mask(n.E164()) }
 // "+", country code, number. It keeps the old spelling of a person where the input has it, for WhatsApp may know only
 // that one. Give it to whatsapp.WithNormalizer.
 //
+// Put "+" before a wa_id from your database: digits alone are a number of the region if they can be one, and 33612345678,
+// a mobile in France, becomes a German number with region "DE". Replies to webhooks carry the "+" by themselves.
+//
 // Reference: https://developers.facebook.com/documentation/business-messaging/whatsapp/messages/send-messages
 func Normalizer(region string) func(string) (string, error) {
 	return func(input string) (string, error) {
@@ -209,8 +212,8 @@ func national(digits, region string) reading {
 		return reading{rule: ruleOf(err)}
 	}
 	r := read(parsed)
-	if !r.number.valid && r.number.e164 != "" { // perhaps an old spelling
-		if old := international(r.number.e164); old.number.valid {
+	if !r.number.valid || canonical(r.number.e164) != r.number.e164 { // perhaps an old spelling
+		if old := international(r.number.e164); old.possible {
 			return old
 		}
 	}

@@ -122,8 +122,17 @@ func (u Update) IsZero() bool {
 		u.Vertical == "" && u.PictureHandle == ""
 }
 
-type success struct {
-	Success *bool `json:"success"`
+type answer struct {
+	Success refusal `json:"success"`
+}
+
+// refusal is true if an answer says false: anything else there does not undo what was done.
+type refusal bool
+
+// UnmarshalJSON implements json.Unmarshaler.
+func (r *refusal) UnmarshalJSON(b []byte) error {
+	*r = string(b) == "false" || string(b) == `"false"`
+	return nil
 }
 
 // Update changes what is set in u. An Update that changes nothing sends nothing.
@@ -143,11 +152,11 @@ func (c *Client) Update(ctx context.Context, u Update) error {
 	if err != nil {
 		return err
 	}
-	done, err := graph.Post[success](graph.WithRepeat(ctx), c.api, ref, u)
+	done, err := graph.Post[answer](graph.WithRepeat(ctx), c.api, ref, u)
 	if err != nil {
 		return err
 	}
-	if done.Success != nil && !*done.Success {
+	if done.Success {
 		return &waerrors.Error{
 			Op: graph.Op(ctx), Outcome: waerrors.Refused, Kind: waerrors.Other, Err: errors.New("the answer says success: false"),
 		}

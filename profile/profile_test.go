@@ -152,6 +152,9 @@ func TestUpdateWritesOnlyWhatIsSet(t *testing.T) {
 		require.NoError(t, profile.NewClient(api).Update(t.Context(), u))
 		assert.JSONEq(t, want, got)
 	}
+	for _, body := range []string{`{}`, `{"success":"true"}`, `{"success":1}`, `{"success":null}`} { // it worked all the same
+		require.NoError(t, profile.NewClient(newAPI(t, answering(body))).Update(t.Context(), profile.Update{About: "Open"}), body)
+	}
 	api := newAPI(t, func(http.ResponseWriter, *http.Request) { t.Error("nothing may be sent") })
 	require.NoError(t, profile.NewClient(api).Update(t.Context(), profile.Update{}))
 }
