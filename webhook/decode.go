@@ -32,6 +32,7 @@ func decodeBody(body, app string) ([]Event, error) {
 		return nil, e
 	}
 	d := decoder{app: app, share: len(body) <= shareLimit}
+	d.parts = d.room[:0]
 	if !d.envelope(body) {
 		return nil, invalid(opDecode, "entry", "want an array", "")
 	}
@@ -56,6 +57,8 @@ type decoder struct {
 	events  []Event
 	tooMany bool
 	cur     cursor.Cursor // of the item
+	parts   []part        // of the change's value
+	room    [4]part       // for parts: more are rare
 }
 
 // A change is what the items of one change share.
@@ -222,7 +225,7 @@ func (d *decoder) change(ch change, c *cursor.Cursor) {
 		case "field":
 			ch.field = d.own(scalar(c.Raw()))
 		case "value":
-			value = c.Raw()
+			value = d.collect(c)
 		default:
 			c.Skip()
 		}

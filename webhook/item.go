@@ -1,58 +1,76 @@
 package webhook
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/wacloud/wacloud/webhook/internal/cursor"
 )
 
-// value walks the items of one change.
-func (d *decoder) value(ch *change, raw string) {
-	from := sources(ch.field)
-	var found [4]string // the arrays, in the order of from
-	standby := ""
-	errors := ""
-	collect := func(key, value string) {
-		for i := range from {
-			if from[i].name == key {
-				found[i] = value
-			}
-		}
+// A part is one member of a change's value that items are made from.
+type part struct{ key, raw string }
+
+// collect goes behind a change's value, and returns it. It notes where its parts stand, so that they need not be looked
+// for again once the field is known, which mostly stands behind the value.
+func (d *decoder) collect(c *cursor.Cursor) (raw string) {
+	d.parts = d.parts[:0]
+	begin := c.Place()
+	if c.Kind() != '{' {
+		c.Skip()
+		return c.Since(begin)
 	}
-	c := cursor.New(raw)
 	for ok := c.Open(); ok; ok = c.More() {
 		switch key := c.Key(); key {
-		case "metadata":
-			d.metadata(ch, c.Raw())
-		case "contacts":
-			d.contacts(ch, c.Raw())
-		case "conversation_context":
-			ch.summary = d.summary(c.Raw())
-		case "standby":
-			standby = c.Raw()
-		case "errors":
-			errors = c.Raw()
-			collect(key, errors)
+		case "metadata", "contacts", "conversation_context", "standby",
+			"messages", "statuses", "errors", "user_actions", "calls", "groups", "message_echoes", "state_sync", "history",
+			"user_preferences", "user_id_update", "automatic_events":
+			d.note(key, c.Raw())
 		default:
-			collect(key, c.Raw())
+			c.Skip()
 		}
 	}
-	if ch.field == "standby" && kindOf(standby) == '{' {
-		c.Reset(standby)
-		for ok := c.Open(); ok; ok = c.More() {
-			if c.Key() == "contacts" {
-				d.contacts(ch, c.Raw())
-			} else {
-				collect(c.Key(), c.Raw())
-			}
+	return c.Since(begin)
+}
+
+// note keeps a part; of equal keys the last counts.
+func (d *decoder) note(key, raw string) {
+	for i := range d.parts {
+		if d.parts[i].key == key {
+			d.parts[i].raw = raw
+			return
 		}
 	}
+	d.parts = append(d.parts, part{key, raw})
+}
+
+// part returns a part, "" if the value has none of that name.
+func (d *decoder) part(key string) string {
+	for i := range d.parts {
+		if d.parts[i].key == key {
+			return d.parts[i].raw
+		}
+	}
+	return ""
+}
+
+// value walks the items of one change, whose parts were collected.
+func (d *decoder) value(ch *change, raw string) {
+	from := sources(ch.field)
+	if ch.field == "standby" {
+		d.unwrapStandby(from)
+	}
+	if m := d.part("metadata"); m != "" {
+		d.metadata(ch, m)
+	}
+	d.contacts(ch, d.part("contacts"))
+	ch.summary = d.summary(d.part("conversation_context"))
+	errors := d.part("errors")
 	if ch.field == "calls" {
 		d.errors(ch, errors)
 	}
 	before := len(d.events)
-	for i, s := range from {
-		d.items(ch, s.name, s.list, found[i])
+	for _, s := range from {
+		d.items(ch, s.name, s.list, d.part(s.name))
 	}
 	if len(d.events) > before || d.tooMany {
 		return
@@ -65,6 +83,23 @@ func (d *decoder) value(ch *change, raw string) {
 		}
 	}
 	d.whole(ch, raw)
+}
+
+// unwrapStandby takes contacts and items from the object that they may stand in.
+func (d *decoder) unwrapStandby(from []source) {
+	raw := d.part("standby")
+	if kindOf(raw) != '{' {
+		return
+	}
+	c := cursor.New(raw)
+	for ok := c.Open(); ok; ok = c.More() {
+		key := c.Key()
+		if key == "contacts" || slices.ContainsFunc(from, func(s source) bool { return s.name == key }) {
+			d.note(key, c.Raw())
+		} else {
+			c.Skip()
+		}
+	}
 }
 
 // whole makes one event of a change.
