@@ -13,8 +13,8 @@ import (
 )
 
 // Verify and decode need at most 0.7 of the allocations of verify and one json.Unmarshal, with Go 1.26. The encoding/json
-// of later versions allocates about as little as we do, so there only our own number is held: four an event and fifteen a
-// body.
+// of later versions allocates about as little as we do, so there only our own number is held: four an event and 25 a body,
+// mostly for the list of events as it grows.
 func TestBudgetAllocations(t *testing.T) { //nolint:paralleltest // counts allocations
 	for _, c := range benchBodies() {
 		sig := webhook.Sign(secret, c.body)
@@ -30,7 +30,7 @@ func TestBudgetAllocations(t *testing.T) { //nolint:paralleltest // counts alloc
 		t.Logf("%s: %.0f of %.0f allocations", c.name, own, baseline)
 		events, err := webhook.Decode(c.body)
 		require.NoError(t, err)
-		assert.LessOrEqual(t, own, float64(4*len(events)+15), c.name)
+		assert.LessOrEqual(t, own, float64(4*len(events)+25), c.name)
 		if strings.HasPrefix(runtime.Version(), "go1.26") {
 			assert.LessOrEqual(t, own, 0.7*baseline, c.name)
 		}
