@@ -70,7 +70,8 @@ func FromWebhook(code, subcode int, title, message, details string) *Error {
 	case e.Details == "" && message != e.Title:
 		e.Details = message
 	}
-	if entry, ok := Lookup(code, subcode); ok {
+	// Code 0 is AuthException in an answer; in a webhook it means that there was no code.
+	if entry, ok := Lookup(code, subcode); ok && code != 0 {
 		e.Kind, e.RetryAfter = entry.Kind, entry.Wait
 		if e.Title == "" {
 			e.Title = entry.Title

@@ -43,6 +43,17 @@ type ContactPhone struct {
 	WaID  string `json:"wa_id,omitempty"`
 }
 
+// UnmarshalJSON also takes numbers that are written without quotes, as some senders do.
+func (p *ContactPhone) UnmarshalJSON(b []byte) error {
+	w, err := unmarshal[struct {
+		Phone looseString `json:"phone"`
+		Type  string      `json:"type"`
+		WaID  looseString `json:"wa_id"`
+	}](b)
+	*p = ContactPhone{Phone: string(w.Phone), Type: w.Type, WaID: string(w.WaID)}
+	return err
+}
+
 // A ContactEmail is a mail address of a contact.
 type ContactEmail struct {
 	Email string `json:"email,omitempty"`

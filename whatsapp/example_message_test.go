@@ -26,7 +26,7 @@ func ExampleText() {
 
 func ExampleImage() {
 	show(&whatsapp.Image{Media: whatsapp.MediaID("1479537139650973"), Caption: "Our shop"})
-	// Output: [picture] Our shop
+	// Output: [image] Our shop
 }
 
 func ExampleVideo() {
@@ -147,7 +147,7 @@ func ExampleMediaCarousel() {
 		card("https://example.com/1.jpg", "Blue", "https://example.com/1"),
 		card("https://example.com/2.jpg", "Green", "https://example.com/2"),
 	}})
-	// Output: New: | [picture] Blue [Buy] | [picture] Green [Buy]
+	// Output: New: | [image] Blue [Buy] | [image] Green [Buy]
 }
 
 func ExampleProductCarousel() {
@@ -214,7 +214,7 @@ func ExampleTemplate() {
 		Body:    whatsapp.Texts("Ana", "A-1042"),
 		Buttons: []whatsapp.TemplateButton{&whatsapp.URLButton{Suffix: "A-1042"}},
 	})
-	// Output: [template order_shipped] [picture] · Ana · A-1042
+	// Output: [template order_shipped] [image] · Ana · A-1042
 }
 
 func ExampleTemplate_named() {
@@ -239,7 +239,7 @@ func ExampleTemplate_cards() {
 		{Header: &whatsapp.ImageParam{Media: whatsapp.MediaID("1")}, Buttons: []whatsapp.TemplateButton{&whatsapp.QuickReplyButton{Payload: "blue"}}},
 		{Header: &whatsapp.ImageParam{Media: whatsapp.MediaID("2")}, Buttons: []whatsapp.TemplateButton{&whatsapp.QuickReplyButton{Payload: "green"}}},
 	}})
-	// Output: [template new_plants] [picture] · [picture]
+	// Output: [template new_plants] [image] · [image]
 }
 
 func ExampleTemplate_Fill() {
@@ -266,7 +266,7 @@ func ExampleCheck() {
 
 func ExamplePreview() {
 	fmt.Println(whatsapp.Preview(&whatsapp.Image{Media: whatsapp.MediaID("1"), Caption: "Our\nshop"}))
-	// Output: [picture] Our shop
+	// Output: [image] Our shop
 }
 
 func ExampleDecodeMessage() {

@@ -22,7 +22,7 @@ func (m *Image) wire() any {
 	return w
 }
 
-func (m *Image) preview() string { return label("picture", m.Caption) }
+func (m *Image) preview() string { return label("image", m.Caption) }
 
 func decodeImage(b []byte) (Message, error) {
 	w, err := unmarshal[wireMedia](b)

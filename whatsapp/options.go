@@ -262,6 +262,7 @@ func WithCredentialsHeader(name string) Option {
 
 // WithNormalizer rewrites the phone numbers of recipients before they are checked and sent, for example
 // whatsapp.WithNormalizer(phone.Normalizer("BR")). Without it numbers are sent as given.
+// Write "+" before a stored wa_id: bare digits are read as a national number of the region first.
 func WithNormalizer(normalize func(string) (string, error)) Option {
 	return func(c *config) error {
 		if normalize == nil {

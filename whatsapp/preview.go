@@ -32,7 +32,7 @@ func framed(h Header, body string, taps ...string) string {
 	case *TextHeader:
 		b.WriteString(h.Text + ": ")
 	case *ImageHeader:
-		b.WriteString("[picture] ")
+		b.WriteString("[image] ")
 	case *VideoHeader:
 		b.WriteString("[video] ")
 	case *DocumentHeader:

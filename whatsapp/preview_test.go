@@ -14,8 +14,8 @@ func TestPreview(t *testing.T) {
 	all := goldens()
 	for name, want := range map[string]string{
 		"text_reply":              "Hi Ana",
-		"image_id":                "[picture] The best succulent ever?",
-		"image_link":              "[picture]",
+		"image_id":                "[image] The best succulent ever?",
+		"image_link":              "[image]",
 		"audio":                   "[audio]",
 		"voice_note":              "[voice note]",
 		"document":                "[document] order_1042.pdf Your order confirmation",
@@ -33,12 +33,12 @@ func TestPreview(t *testing.T) {
 		"buttons_text":            "Workshop: Hi Ana! Your workshop is at 9 tomorrow. [Change] [Cancel]",
 		"buttons_document":        "[document] plan.pdf Hi Ana! Your workshop is at 9 tomorrow. [Change] [Cancel]",
 		"list":                    "Choose Shipping Option: Which shipping option do you prefer? [Shipping Options]",
-		"cta_url":                 "[picture] Tap the button below to see available dates. [See Dates]",
+		"cta_url":                 "[image] Tap the button below to see available dates. [See Dates]",
 		"flow_id":                 "Options: Choose an option [Open Flow!]",
 		"product":                 "[product sku-0001] Our best seller",
 		"product_list":            "Succulents: Fresh from the greenhouse [products: Blue, Green]",
 		"catalog_plain":           "[catalog] Just visit our catalog.",
-		"media_carousel_replies":  "Check out our new arrivals: | [picture] Blue [Learn more] [Add to favorites] | [picture] Zebra [Learn more] [Add to favorites]",
+		"media_carousel_replies":  "Check out our new arrivals: | [image] Blue [Learn more] [Add to favorites] | [image] Zebra [Learn more] [Add to favorites]",
 		"product_carousel":        "Our favourites [products] abc123xyz, def456uvw",
 		"address":                 "Tell us what address you would like this order delivered to. [provide address]",
 		"location_request":        "Let us start with your pickup. Share your location. [send location]",
@@ -48,8 +48,8 @@ func TestPreview(t *testing.T) {
 		"order_details_settings":  "Your order [order order-1043]",
 		"order_status":            "Your order is on its way [order order-1042 processing]",
 		"template":                "[template hello_world]",
-		"template_positional":     "[template order_confirmation] [picture] · Ana · $100.99 · February 25, 1977 · noon",
-		"template_media_cards":    "[template summer_carousel_promo_2023] 15OFF · 15% · [picture] · 10OFF · [video] · 30OFF",
+		"template_positional":     "[template order_confirmation] [image] · Ana · $100.99 · February 25, 1977 · noon",
+		"template_media_cards":    "[template summer_carousel_promo_2023] 15OFF · 15% · [image] · 10OFF · [video] · 30OFF",
 		"template_unknown":        "[template from_the_future] […] · Ana · […]",
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -35,3 +35,14 @@ func TestParseRecipientAgreesWithPhone(t *testing.T) {
 		assert.Equal(t, row.Input, r.Value())
 	}
 }
+
+// Some senders write numbers without quotes.
+func TestContactsWithBareNumbers(t *testing.T) {
+	t.Parallel()
+	o, err := whatsapp.DecodeMessage([]byte(`{"messaging_product":"whatsapp","to":"+15550001111","type":"contacts","contacts":[
+		{"name":{"formatted_name":"Ben"},"phones":[{"phone":15550002222,"wa_id":15550002222,"type":"CELL"}]}]}`))
+	require.NoError(t, err)
+	m, ok := o.Message.(*whatsapp.Contacts)
+	require.True(t, ok)
+	assert.Equal(t, whatsapp.ContactPhone{Phone: "15550002222", WaID: "15550002222", Type: "CELL"}, m.Contacts[0].Phones[0])
+}

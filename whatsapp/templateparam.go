@@ -274,7 +274,7 @@ func (p *RawParam) wireParam() wireParam { return wireParam{raw: p.Payload} }
 func (p *TextParam) previewParam() string     { return p.Text }
 func (p *CurrencyParam) previewParam() string { return p.Fallback }
 func (p *DateTimeParam) previewParam() string { return p.Fallback }
-func (p *ImageParam) previewParam() string    { return "[picture]" }
+func (p *ImageParam) previewParam() string    { return "[image]" }
 func (p *VideoParam) previewParam() string    { return "[video]" }
 func (p *GIFParam) previewParam() string      { return "[gif]" }
 func (p *ProductParam) previewParam() string  { return "[product " + p.ProductID + "]" }

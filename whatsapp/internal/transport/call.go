@@ -220,7 +220,10 @@ func (c *call) broken(err error) *waerrors.Error {
 	}
 	e := &waerrors.Error{Outcome: waerrors.Unknown, Kind: waerrors.Unavailable, Err: err}
 	if t, ok := errors.AsType[*tokenError](err); ok {
-		e.Outcome, e.Kind, e.Err = waerrors.NotSent, waerrors.Unauthorized, t
+		e.Outcome, e.Err = waerrors.NotSent, t // Unavailable: the source may answer the next time
+		if errors.Is(err, errBadToken) {
+			e.Kind = waerrors.Unauthorized
+		}
 	} else if c.partly() || unconnected(err) {
 		e.Outcome = waerrors.NotSent
 	}

@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
+	"fmt"
 	"net/http"
 	"strings"
 	"sync"
@@ -19,6 +20,9 @@ type TokenSource func(ctx context.Context, refused string) (string, error)
 
 // renewPause keeps a source that has no better token from being asked by every failing call.
 const renewPause = 10 * time.Second
+
+// errBadToken says that the source answered, with something that cannot be used.
+var errBadToken = errors.New("want an access token, got")
 
 // A Secret is a function, so that printing a struct that holds one, however deep, prints an address.
 type Secret func() string
@@ -66,7 +70,7 @@ func (c *Credentials) Token(ctx context.Context) (string, error) {
 	_, err := c.renew(ctx, "")
 	token, _ := c.current()
 	if token == "" && err == nil {
-		err = errors.New("it has no token")
+		err = fmt.Errorf("%w: none", errBadToken)
 	}
 	return token, err
 }
@@ -96,7 +100,7 @@ func (c *Credentials) renew(ctx context.Context, refused string) (bool, error) {
 	}
 	fresh, err := c.source(ctx, refused)
 	if err == nil && strings.ContainsFunc(fresh, func(r rune) bool { return r <= ' ' || r > '~' }) {
-		err = errors.New("want an access token without spaces or line ends")
+		err = fmt.Errorf("%w: one with a space or line end", errBadToken)
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()

@@ -323,6 +323,10 @@ func TestSourceWithoutABetterTokenIsAskedOnce(t *testing.T) {
 
 func TestTokenSourceFails(t *testing.T) {
 	t.Parallel()
+	synctest.Test(t, testTokenSourceFails)
+}
+
+func testTokenSourceFails(t *testing.T) {
 	broken := errors.New("vault sealed")
 	creds := transport.NewCredentials("", func(context.Context, string) (string, error) { return "", broken }, "", nil)
 	var n atomic.Int64
@@ -331,7 +335,8 @@ func TestTokenSourceFails(t *testing.T) {
 	_, _, err := tr.Do(transport.Request{HTTP: req, Creds: creds})
 	require.NotNil(t, err)
 	assert.Equal(t, waerrors.NotSent, err.Outcome)
-	assert.Equal(t, waerrors.Unauthorized, err.Kind)
+	assert.Equal(t, waerrors.Unavailable, err.Kind, "the source may answer the next time")
+	assert.True(t, err.Retryable())
 	assert.ErrorIs(t, err, broken)
 	assert.Zero(t, n.Load())
 }
