@@ -31,10 +31,10 @@ func (r *reviewer) RoundTrip(req *http.Request) (*http.Response, error) {
 	last := path.Base(req.URL.Path)
 	r.mu.Lock()
 	known := r.submitted[last]
+	body, err := json.Marshal(known) // under the lock, for Decide changes it
 	r.mu.Unlock()
 	switch {
 	case known != nil && req.Method == http.MethodGet:
-		body, err := json.Marshal(known)
 		return answer(req, body), err
 	case last == "message_templates" && req.Method == http.MethodGet:
 		req = req.Clone(req.Context())

@@ -7,6 +7,7 @@ package tracktest
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"maps"
@@ -59,7 +60,7 @@ func StoreContract(t T, store track.Store, opts ...Option) {
 	}
 	for name, test := range c.tests() {
 		one := c
-		one.prefix += fmt.Sprintf("%s-%d/", name, time.Now().UnixNano())
+		one.prefix += name + "-" + rand.Text() + "/"
 		test(&one)
 	}
 }
