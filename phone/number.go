@@ -45,6 +45,14 @@ func Parse(input, region string) (Number, error) {
 	if best.rule != "" {
 		return Number{}, invalid("number", best.rule, waerrors.Mask(strings.TrimSpace(input)))
 	}
+	// Outside of the numbering plan leading zeros may be taken for a trunk prefix again and again: such a number has no one
+	// spelling, and whoever stored it could not find it again.
+	if !best.number.valid {
+		in, rule = clean(plus(best.number.spelled))
+		if again := pick(in, ""); rule != "" || again.rule != "" || again.number != best.number {
+			return Number{}, invalid("number", "want a number of the country's numbering plan", waerrors.Mask(strings.TrimSpace(input)))
+		}
+	}
 	return best.number, nil
 }
 

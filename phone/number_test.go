@@ -247,6 +247,7 @@ func FuzzParse(f *testing.F) {
 	f.Add("tel:+1-631-555-1234;ext=5", "US")
 	f.Add("٠١٠٠١٢٣٤٥٦٧", "EG")
 	f.Add("+44 (0)20 7946 0958", "\xff")
+	f.Add("00000000", "AX")
 	f.Fuzz(func(t *testing.T, input, region string) {
 		n, err := phone.Parse(input, region)
 		if err != nil {
