@@ -33,9 +33,10 @@ func TestMain(m *testing.M) {
 
 // bench is a running handler with a record of what it did.
 type bench struct {
-	t   *testing.T
-	h   *webhook.Handler
-	url string
+	t      *testing.T
+	h      *webhook.Handler
+	url    string
+	client *http.Client // of its own: any httptest.Server that closes, closes what is idle in the default one
 
 	mu       sync.Mutex
 	requests []webhook.RequestReport
@@ -52,11 +53,8 @@ func newBench(t *testing.T, opts ...webhook.Option) *bench {
 	require.NoError(t, err)
 	b.h = h
 	s := httptest.NewServer(h)
-	b.url = s.URL
-	t.Cleanup(func() {
-		s.Close()
-		http.DefaultClient.CloseIdleConnections()
-	})
+	b.url, b.client = s.URL, s.Client()
+	t.Cleanup(s.Close)
 	return b
 }
 
@@ -129,7 +127,7 @@ func (b *bench) do(method, query, body string, edit func(*http.Request)) *http.R
 	if edit != nil {
 		edit(r)
 	}
-	resp, err := http.DefaultClient.Do(r)
+	resp, err := b.client.Do(r)
 	require.NoError(b.t, err)
 	b.t.Cleanup(func() { resp.Body.Close() })
 	return resp

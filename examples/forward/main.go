@@ -50,7 +50,7 @@ func run(ctx context.Context, args []string, getenv func(string) string, stdout,
 	out := &forwarder{
 		secret: secret, targets: flags.Args(),
 		// A redirect would turn the POST into a GET, or send the body to a place nobody named.
-		client: &http.Client{Timeout: *timeout, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }},
+		client: &http.Client{Transport: ownTransport(), Timeout: *timeout, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }},
 	}
 	if err := out.check(); err != nil {
 		return err
@@ -73,6 +73,14 @@ func run(ctx context.Context, args []string, getenv func(string) string, stdout,
 	}
 	out.client.CloseIdleConnections()
 	return <-stopped
+}
+
+// ownTransport is like the default one, without sharing its connections: another part of the program may close those.
+func ownTransport() http.RoundTripper {
+	if t, ok := http.DefaultTransport.(*http.Transport); ok {
+		return t.Clone()
+	}
+	return http.DefaultTransport
 }
 
 // A forwarder is the sink that verified bodies are handed to.

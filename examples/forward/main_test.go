@@ -88,13 +88,12 @@ func TestUnsignedBodiesAreNotPassedOn(t *testing.T) {
 	target := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { reached.Add(1) }))
 	defer target.Close()
 	base, end := start(t, map[string]string{"APP_SECRET": "s3cret", "VERIFY_TOKEN": "v"}, target.URL)
-	res, err := http.Post(base, "application/json", strings.NewReader(`{"entry":[]}`))
+	res, err := target.Client().Post(base, "application/json", strings.NewReader(`{"entry":[]}`))
 	require.NoError(t, err)
 	assert.NoError(t, res.Body.Close())
 	assert.Equal(t, http.StatusUnauthorized, res.StatusCode)
 	assert.Zero(t, reached.Load())
 	assert.NoError(t, end())
-	http.DefaultClient.CloseIdleConnections()
 }
 
 func TestBadSettings(t *testing.T) {

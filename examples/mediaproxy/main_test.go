@@ -74,7 +74,7 @@ func TestServe(t *testing.T) {
 
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, link, nil)
 	require.NoError(t, err)
-	browser := &http.Client{}
+	browser := &http.Client{Transport: &http.Transport{}} // of its own, for any httptest.Server that closes takes the idle connections of the default one along
 	defer browser.CloseIdleConnections()
 	res, err := browser.Do(req)
 	require.NoError(t, err)

@@ -110,7 +110,7 @@ func TestServes(t *testing.T) {
 		assert.Len(t, body, len(content))
 	})
 	t.Run("post", func(t *testing.T) {
-		res, err := http.Post(s.web.URL+link, "text/plain", strings.NewReader("x"))
+		res, err := s.web.Client().Post(s.web.URL+link, "text/plain", strings.NewReader("x"))
 		require.NoError(t, err)
 		defer res.Body.Close()
 		assert.Equal(t, http.StatusMethodNotAllowed, res.StatusCode)

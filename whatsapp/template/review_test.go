@@ -24,7 +24,7 @@ type reviewer struct {
 }
 
 func review(srv *whatsapptest.Server) *reviewer {
-	return &reviewer{srv: srv, next: http.DefaultTransport, submitted: map[string]map[string]json.RawMessage{}}
+	return &reviewer{srv: srv, next: srv.RoundTripper(), submitted: map[string]map[string]json.RawMessage{}}
 }
 
 func (r *reviewer) RoundTrip(req *http.Request) (*http.Response, error) {

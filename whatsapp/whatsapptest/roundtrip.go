@@ -34,6 +34,7 @@ func (t *roundTripper) RoundTrip(r *http.Request) (*http.Response, error) {
 		basePath = s.cfg.basePath
 	}
 	in := r.Clone(r.Context())
+	in.Header = asReceived(r.Header)
 	in.Body = body
 	if in.Host == "" {
 		in.Host = in.URL.Host
@@ -60,6 +61,15 @@ func (t *roundTripper) RoundTrip(r *http.Request) (*http.Response, error) {
 	}
 	_ = body.Close()
 	return m.response(r)
+}
+
+// asReceived spells names as a server reads them: a client may set others ("file_offset"), and the wire hides that.
+func asReceived(sent http.Header) http.Header {
+	h := make(http.Header, len(sent))
+	for name, values := range sent {
+		h[http.CanonicalHeaderKey(name)] = append(h[http.CanonicalHeaderKey(name)], values...)
+	}
+	return h
 }
 
 // owns reports whether r goes to the server's own URL.

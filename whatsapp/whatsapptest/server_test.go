@@ -140,3 +140,14 @@ func TestConversation(t *testing.T) {
 	assert.Equal(t, id, srv.Receipts()[0].MessageID)
 	assert.True(t, srv.Receipts()[0].Typing)
 }
+
+// A server reads header names in one spelling; without a wire between, nothing else would see to it.
+func TestHeaderNamesInProcess(t *testing.T) {
+	t.Parallel()
+	srv := newServer(t, whatsapptest.InProcess())
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, srv.URL()+"/v26.0/"+srv.PhoneNumberID(), nil)
+	require.NoError(t, err)
+	req.Header["authorization"] = []string{"Bearer " + srv.Token()}
+	code, body := do(t, srv, req)
+	assert.Equal(t, http.StatusOK, code, body)
+}

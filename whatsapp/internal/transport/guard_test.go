@@ -75,7 +75,7 @@ func TestForeignHostsAreDialledOnlyInPublic(t *testing.T) {
 	srv.Config.ErrorLog = quiet()
 	srv.StartTLS()
 	defer srv.Close()
-	tr := newTransport(t, "https://graph.test", http.DefaultTransport)
+	tr := newTransport(t, "https://graph.test", &http.Transport{})
 	target := strings.Replace(srv.URL, "127.0.0.1", "localhost", 1)
 	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, target, nil)
 	require.NoError(t, err)
