@@ -186,8 +186,8 @@ func (s *Server) object(c *call, id, edge string) (*answer, *failure) {
 		return s.mediaNode(c, f)
 	}
 	for _, t := range s.tmpls {
-		if t.ID == id && edge == "" && readable {
-			return fields(c, t.node(), "MessageTemplate", templateUnset)
+		if t.ID == id {
+			return s.templateNode(c, t, edge)
 		}
 	}
 	if strings.Trim(id, "0123456789") != "" && !strings.Contains(id, ".") {
