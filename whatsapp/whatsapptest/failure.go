@@ -14,6 +14,8 @@ type failure struct {
 	code, subcode int
 	message       string
 	details       string
+	userTitle     string // of management calls: what a person may be shown
+	userMessage   string
 	transient     bool
 }
 
@@ -27,6 +29,8 @@ type errorBody struct {
 	Code      int        `json:"code"`
 	Subcode   int        `json:"error_subcode,omitempty"`
 	Data      *errorData `json:"error_data,omitempty"`
+	UserTitle string     `json:"error_user_title,omitempty"`
+	UserMsg   string     `json:"error_user_msg,omitempty"`
 	Transient bool       `json:"is_transient,omitempty"`
 	Trace     string     `json:"fbtrace_id"`
 }
@@ -85,6 +89,7 @@ func badToken(subcode int, message string) *failure {
 func (f *failure) envelope(trace string) ([]byte, error) {
 	e := errorBody{
 		Message: f.message, Type: f.kind, Code: f.code, Subcode: f.subcode, Transient: f.transient, Trace: trace,
+		UserTitle: f.userTitle, UserMsg: f.userMessage,
 	}
 	if e.Type == "" {
 		e.Type = "OAuthException"
