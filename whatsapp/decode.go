@@ -16,7 +16,8 @@ var errUnknownShape = errors.New("unknown shape")
 // DecodeMessage reads a body for POST /{phone-number-id}/messages, the inverse of sending: encoding what it returns gives
 // JSON equal to body, or the documented spelling of it where body spells things differently (numbers in quotes,
 // upper-case types, a missing recipient_type). A type that this version does not know, and a known type with members that
-// its struct cannot hold, come as *Raw. It does not check rules: Outgoing.Check does.
+// its struct cannot hold, come as *Raw. It does not check rules: Outgoing.Check does. What is not in a body is not in what
+// it returns: the endpoint of a Marketing without options, and that a URL button of a template is an OTPButton.
 //
 // Errors: kind Invalid if body is not a JSON object, has no message in it, or has a value of the wrong JSON type.
 func DecodeMessage(body []byte) (*Outgoing, error) {

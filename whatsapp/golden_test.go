@@ -162,14 +162,14 @@ func TestOutgoingAsJSON(t *testing.T) {
 			b, err := json.Marshal(o)
 			require.NoError(t, err)
 			assert.JSONEq(t, string(goldenBytes(t, name)), string(b))
-			var back whatsapp.Outgoing
-			require.NoError(t, json.Unmarshal(b, &back))
+			back, err := whatsapp.DecodeMessage(b)
+			require.NoError(t, err)
 			assert.Equal(t, o.Type(), back.Type())
 			assert.Equal(t, o.To, back.To)
 		})
 	}
-	var o whatsapp.Outgoing
-	require.ErrorIs(t, o.UnmarshalJSON([]byte(`[]`)), waerrors.Invalid)
+	_, err := whatsapp.DecodeMessage([]byte(`[]`))
+	require.ErrorIs(t, err, waerrors.Invalid)
 }
 
 // Every file in testdata belongs to a test.

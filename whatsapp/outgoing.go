@@ -76,7 +76,9 @@ func (o *Outgoing) Type() string {
 }
 
 // MarshalJSON returns the body. It fails with an *errors.Error of kind Invalid if there is no message or if the recipient
-// would not stand where its kind belongs. It does not check the rules that Check does.
+// would not stand where its kind belongs. It does not check the rules that Check does. DecodeMessage reads it back, for
+// messages that wait in a queue as JSON; an UnmarshalJSON beside it would link the decoders of all message types into
+// every program that sends.
 func (o *Outgoing) MarshalJSON() ([]byte, error) {
 	if o == nil || isNil(o.Message) {
 		return nil, waerrors.NewInvalid("encode message", waerrors.FieldError{Path: "type", Rule: "want a message", Value: "nil"})
@@ -111,17 +113,6 @@ func (o *Outgoing) MarshalJSON() ([]byte, error) {
 	o.addOptions(b)
 	b.addExtra(o.Extra)
 	return b.bytes()
-}
-
-// UnmarshalJSON reads a body as DecodeMessage does, so that an Outgoing can wait in a queue as JSON. What is not in a body
-// is lost: the endpoint of a Marketing without options, and that a URL button of a template is an OTPButton.
-func (o *Outgoing) UnmarshalJSON(body []byte) error {
-	d, err := DecodeMessage(body)
-	if err != nil {
-		return err
-	}
-	*o = *d
-	return nil
 }
 
 type wireContext struct {
