@@ -340,7 +340,7 @@ func TestShutdownInTheMiddleOfABatch(t *testing.T) {
 	go func() { ended <- b.h.Shutdown(t.Context()) }()
 	require.Eventually(t, func() bool {
 		return serveSigned(b.h, secret, []byte(envelope(text("15550003333", "wamid.3", "3")))).Code == http.StatusServiceUnavailable
-	}, time.Second, time.Millisecond)
+	}, 20*time.Second, time.Millisecond)
 	close(leave)
 	assert.Equal(t, http.StatusOK, <-done, "what runs is finished")
 	require.NoError(t, <-ended)

@@ -156,7 +156,7 @@ func killHandler(folder string, point int) (*webhook.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	return webhook.NewUnverifiedHandler(token, webhook.WithStore(s), webhook.WithTimeout(100*time.Millisecond),
+	return webhook.NewUnverifiedHandler(token, webhook.WithStore(s), webhook.WithTimeout(time.Second),
 		webhook.WithObserver(observer(func(_ context.Context, e webhook.Event) error {
 			if point == killInObserver {
 				s.at(killInObserver, e.Origin().MessageID)
@@ -205,7 +205,7 @@ func TestProcessKilledAtEachPoint(t *testing.T) {
 
 			h, err := killHandler(folder, 0)
 			require.NoError(t, err)
-			require.Eventually(t, func() bool { return h.Process(t.Context(), killBody()) == nil }, 10*time.Second, 20*time.Millisecond)
+			require.Eventually(t, func() bool { return h.Process(t.Context(), killBody()) == nil }, 30*time.Second, 20*time.Millisecond)
 			require.NoError(t, h.Process(t.Context(), killBody()))
 			ledger, err := os.ReadFile(filepath.Join(folder, "ledger"))
 			require.NoError(t, err)

@@ -501,14 +501,18 @@ func TestTokenIsNowhere(t *testing.T) {
 
 func TestTimeoutBoundsAnAttempt(t *testing.T) {
 	t.Parallel()
-	client := newClient(t, tripper(func(r *http.Request) (*http.Response, error) {
-		_, _ = io.Copy(io.Discard, r.Body)
-		<-r.Context().Done()
-		return nil, r.Context().Err()
-	}), whatsapp.WithTimeout(10*time.Millisecond))
-	_, err := client.Send(t.Context(), customer, &whatsapp.Text{Body: "hi"})
-	assert.ErrorIs(t, err, waerrors.Unknown)
-	assert.ErrorIs(t, err, context.DeadlineExceeded)
+	synctest.Test(t, func(t *testing.T) {
+		client := newClient(t, tripper(func(r *http.Request) (*http.Response, error) {
+			_, _ = io.Copy(io.Discard, r.Body)
+			<-r.Context().Done()
+			return nil, r.Context().Err()
+		}), whatsapp.WithTimeout(10*time.Millisecond))
+		began := time.Now()
+		_, err := client.Send(t.Context(), customer, &whatsapp.Text{Body: "hi"})
+		assert.ErrorIs(t, err, waerrors.Unknown)
+		assert.ErrorIs(t, err, context.DeadlineExceeded)
+		assert.Equal(t, 10*time.Millisecond, time.Since(began))
+	})
 }
 
 func TestSendOrTemplate(t *testing.T) {

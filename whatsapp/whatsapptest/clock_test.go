@@ -25,7 +25,7 @@ func TestManualClock(t *testing.T) {
 			}
 		}()
 	}
-	require.Eventually(t, func() bool { return c.Sleepers() == 2 }, 5*time.Second, time.Millisecond)
+	require.Eventually(t, func() bool { return c.Sleepers() == 2 }, 30*time.Second, time.Millisecond)
 	c.Advance(time.Minute)
 	assert.Equal(t, time.Minute, <-woken)
 	assert.Equal(t, 1, c.Sleepers())

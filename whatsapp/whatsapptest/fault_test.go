@@ -343,7 +343,7 @@ func TestCloseEndsWhatHangs(t *testing.T) {
 				_, _, err := raw(t.Context(), t, srv)
 				ended <- err
 			}()
-			require.Eventually(t, func() bool { return srv.Calls() > 0 }, 5*time.Second, time.Millisecond)
+			require.Eventually(t, func() bool { return srv.Calls() > 0 }, 30*time.Second, time.Millisecond)
 			srv.Close()
 			err := <-ended
 			require.Error(t, err)

@@ -90,11 +90,11 @@ func TestEarlierItemWakesTheWorker(t *testing.T) {
 		require.NoError(t, err)
 	}
 	send("late")
-	require.Eventually(t, func() bool { return clock.Sleepers() == 1 }, 5*time.Second, time.Millisecond)
+	require.Eventually(t, func() bool { return clock.Sleepers() == 1 }, 30*time.Second, time.Millisecond)
 	send("now")
 	assert.Equal(t, "now", <-got)
 	assert.Equal(t, "now", <-got)
-	require.Eventually(t, func() bool { return clock.Sleepers() == 1 }, 5*time.Second, time.Millisecond)
+	require.Eventually(t, func() bool { return clock.Sleepers() == 1 }, 30*time.Second, time.Millisecond)
 	clock.Advance(time.Hour)
 	assert.Equal(t, "late", <-got)
 	assert.Equal(t, "late", <-got)

@@ -207,7 +207,7 @@ func TestServerStopsReading(t *testing.T) {
 	stop := make(chan struct{})
 	srv := hijack(t, func(_ http.ResponseWriter, _ *http.Request, _ net.Conn) { <-stop })
 	t.Cleanup(func() { close(stop) }) // runs before the server's Close
-	tr := newTransport(t, srv.URL, transport.NewHTTP(), func(c *transport.Config) { c.Timeout = 300 * time.Millisecond })
+	tr := newTransport(t, srv.URL, transport.NewHTTP(), func(c *transport.Config) { c.Timeout = time.Second })
 	_, _, err := post(t.Context(), tr, srv.URL, make([]byte, 32<<20))
 	require.NotNil(t, err)
 	assert.Equal(t, waerrors.NotSent, err.Outcome, "%v", err)
@@ -234,7 +234,7 @@ func TestDeadlineAfterTheBodyWasRead(t *testing.T) {
 				rt.ForceAttemptHTTP2 = false
 				rt.TLSNextProto = map[string]func(string, *tls.Conn) http.RoundTripper{}
 			}
-			tr := newTransport(t, srv.URL, rt, func(c *transport.Config) { c.Timeout = 200 * time.Millisecond; c.Retries = 2 })
+			tr := newTransport(t, srv.URL, rt, func(c *transport.Config) { c.Timeout = 2 * time.Second; c.Retries = 2 })
 			_, attempts, err := post(t.Context(), tr, srv.URL, []byte(`{}`))
 			require.NotNil(t, err)
 			assert.Equal(t, waerrors.Unknown, err.Outcome)
