@@ -13,13 +13,15 @@ func Example() {
 	srv := whatsapptest.NewServer() // or whatsapp.NewClient with a real token
 	defer srv.Close()
 	ctx, wa := context.Background(), srv.Client()
-	mine := number.NewClient(wa.ForNumber(srv.AddNumber("+1 555-010-0001", "Lucky Shrub")))
+	id := srv.AddNumber("+1 555-010-0001", "Lucky Shrub")
+	srv.ChangeNumber(id, func(n *whatsapptest.Number) { n.Registered, n.CodeStatus, n.PIN = false, "NOT_VERIFIED", "" })
+	mine := number.NewClient(wa.ForNumber(id))
 
 	if err := mine.RequestCode(ctx, number.SMS, "en_US"); err != nil {
 		fmt.Println(err)
 		return
 	}
-	code := "123830" // as the SMS says
+	code := srv.Code(id) // as the SMS says
 	if err := mine.Verify(ctx, code); err != nil {
 		fmt.Println(err)
 		return

@@ -1,174 +1,128 @@
 package whatsapptest
 
 import (
-	"encoding/base64"
-	"encoding/json"
-	"net/http"
-	"strconv"
-	"strings"
+	"unicode/utf8"
 )
 
+// accountNode is an account as the API shows it.
+//
+// Reference: https://developers.facebook.com/documentation/business-messaging/whatsapp/whatsapp-business-accounts
 type accountNode struct {
-	ID        string  `json:"id"`
-	Name      string  `json:"name"`
-	Timezone  string  `json:"timezone_id"`
-	Namespace string  `json:"message_template_namespace"`
-	Currency  string  `json:"currency,omitempty"`
-	Country   string  `json:"country,omitempty"`
-	Review    string  `json:"account_review_status,omitempty"`
-	Verified  string  `json:"business_verification_status,omitempty"`
-	Ownership string  `json:"ownership_type,omitempty"`
-	Status    string  `json:"status,omitempty"`
-	Health    *health `json:"health_status,omitempty"`
+	ID        string      `json:"id"`
+	Name      string      `json:"name"`
+	Timezone  string      `json:"timezone_id"`
+	Namespace string      `json:"message_template_namespace"`
+	Currency  string      `json:"currency"`
+	Country   string      `json:"country"`
+	Review    string      `json:"account_review_status"`
+	Verified  string      `json:"business_verification_status"`
+	Ownership string      `json:"ownership_type"`
+	Status    string      `json:"status"`
+	Insights  bool        `json:"is_enabled_for_insights"`
+	Location  string      `json:"primary_business_location"`
+	Limit     string      `json:"whatsapp_business_manager_messaging_limit"`
+	Owner     namedNode   `json:"owner_business_info"`
+	OnBehalf  namedNode   `json:"on_behalf_of_business_info"`
+	Apps      []namedNode `json:"subscribed_apps"`
+	Webhooks  callbacks   `json:"webhook_configuration"`
+	Health    *health     `json:"health_status"`
 }
 
-// accountUnset are fields that an account can be asked for and that this server's account has no value of.
-const accountUnset = "owner_business_info,owner_business,on_behalf_of_business_info,primary_funding_id,creation_time," +
-	"purchase_order_number,is_enabled_for_insights,marketing_messages_lite_api_status,auth_international_rate_eligibility," +
-	"primary_business_location,whatsapp_business_manager_messaging_limit,is_shared_with_partners"
-
-// account serves the WhatsApp Business Account and its edges.
-func (s *Server) account(c *call, edge string) (*answer, *failure) {
-	post := c.r.Method == http.MethodPost
-	get := c.r.Method == http.MethodGet || c.r.Method == http.MethodHead
-	del := c.r.Method == http.MethodDelete
-	switch {
-	case edge == "" && get:
-		node := accountNode{ID: s.cfg.wabaID, Name: s.cfg.verifiedName, Timezone: "1", Namespace: "ns_" + s.cfg.wabaID}
-		if c.r.URL.Query().Get("fields") != "" {
-			node.Currency, node.Country, node.Review = "USD", "US", "APPROVED"
-			node.Verified, node.Ownership, node.Status = "verified", "SELF", "ACTIVE"
-			s.mu.Lock()
-			node.Health = s.health(nil)
-			s.mu.Unlock()
-		}
-		return fields(c, node, "WhatsAppBusinessAccount", accountUnset)
-	case edge == "" && post:
-		return ok(success{true})
-	case edge == "phone_numbers" && get:
-		s.mu.Lock()
-		nodes := make([]any, len(s.numbers))
-		for i, n := range s.numbers {
-			nodes[i] = s.node(n, c.r.URL.Query().Get("fields") != "")
-		}
-		s.mu.Unlock()
-		return pageOf(c, nodes, "WhatsAppBusinessPhoneNumber", numberUnset)
-	case strings.Contains(edge, "template"):
-		return s.templates(c, edge)
-	case edge == "subscribed_apps" && get:
-		return s.subscribedApps(c)
-	case edge == "subscribed_apps" && (post || del):
-		return s.subscribeApp(c, post)
-	}
-	return nil, unknownObject(c.r.Method, s.cfg.wabaID)
-}
-
-type app struct {
+type namedNode struct {
 	ID   string `json:"id"`
 	Name string `json:"name"`
 }
 
-type subscribedApp struct {
-	Data app `json:"whatsapp_business_api_data"`
+const (
+	accountDefaults = "id,name,timezone_id,message_template_namespace"
+	// accountUnset are fields that an account can be asked for and that this server's account has no value of.
+	accountUnset = "owner_business,primary_funding_id,creation_time,purchase_order_number,audiences,schedules,dcc_config," +
+		"marketing_messages_lite_api_status,auth_international_rate_eligibility,is_shared_with_partners"
+)
+
+// account is the account with all members that can be asked for. The caller holds mu.
+func (s *Server) account() accountNode {
+	a := s.waba
+	owner := namedNode{s.cfg.businessID, businessName}
+	v := accountNode{
+		ID: s.cfg.wabaID, Name: a.Name, Timezone: a.TimezoneID, Namespace: "ns_" + s.cfg.wabaID, Currency: a.Currency,
+		Country: a.Country, Review: a.Review, Verified: a.BusinessVerification, Ownership: a.Ownership, Status: a.Status,
+		Insights: a.Insights, Location: a.Country, Limit: s.numbers[0].Limit, Owner: owner, OnBehalf: owner,
+		Webhooks: callbacks{Account: a.Callback, App: s.owner.Callback}, Health: s.health(), Apps: []namedNode{},
+	}
+	if a.Subscribed {
+		v.Apps = append(v.Apps, namedNode{s.cfg.appID, s.owner.Name})
+	}
+	return v
 }
 
-// subscribeApp subscribes the app to the account; with an override it does the handshake with another address. Without
-// a subscription no webhooks are delivered.
-func (s *Server) subscribeApp(c *call, on bool) (*answer, *failure) {
+// businessName is what the portfolio is called.
+const businessName = "Test Portfolio"
+
+// getAccount serves GET /{waba-id}.
+func (s *Server) getAccount(c *call) (*answer, *failure) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	c.defaults = accountDefaults
+	return fields(c, s.account(), "WhatsAppBusinessAccount", accountUnset)
+}
+
+// updateAccount serves POST /{waba-id}.
+func (s *Server) updateAccount(c *call) (*answer, *failure) {
 	var body struct {
-		URL   text `json:"override_callback_uri"`
-		Token text `json:"verify_token"`
+		Name     *text `json:"name"`
+		Timezone *text `json:"timezone_id"`
+		Insights *bool `json:"is_enabled_for_insights"`
 	}
 	if f := c.decode(&body); f != nil {
 		return nil, f
 	}
-	if on && body.URL != "" {
-		if err := s.subscribe(c.r.Context(), string(body.URL), string(body.Token)); err != nil {
-			return nil, callbackFailed(err)
-		}
+	if body.Name != nil && (*body.Name == "" || utf8.RuneCountInString(string(*body.Name)) > 100) {
+		return nil, refuse(100, "Param name must be 1 to 100 characters long.")
 	}
 	s.mu.Lock()
-	s.unsubscribed = !on
-	s.mu.Unlock()
+	defer s.mu.Unlock()
+	if body.Insights != nil && !*body.Insights && s.waba.Insights {
+		return nil, refuse(200006, "Template insights cannot be disabled once they are enabled.")
+	}
+	s.changeAccount(func(a *Account) {
+		if body.Name != nil {
+			a.Name = string(*body.Name)
+		}
+		if body.Timezone != nil {
+			a.TimezoneID = string(*body.Timezone)
+		}
+		if body.Insights != nil {
+			a.Insights = *body.Insights
+		}
+	})
 	return ok(success{true})
 }
 
-func callbackFailed(err error) *failure {
-	return &failure{status: http.StatusBadRequest, code: 2200, message: "(#2200) Callback verification failed with the " +
-		"following errors: " + err.Error()}
-}
-
-func (s *Server) subscribedApps(c *call) (*answer, *failure) {
-	var apps []any
+// getApp serves GET /{app-id}.
+func (s *Server) getApp(c *call) (*answer, *failure) {
 	s.mu.Lock()
-	if !s.unsubscribed {
-		apps = append(apps, subscribedApp{app{s.cfg.appID, "Test App"}})
-	}
-	s.mu.Unlock()
-	return page(c, apps, "")
+	defer s.mu.Unlock()
+	c.defaults = "id,name"
+	return fields(c, appObject{namedNode{s.cfg.appID, s.owner.Name}, s.health()}, "Application", "link,category,namespace")
 }
 
-// page is pageOf for nodes that have every field.
-func page(c *call, nodes []any, kind string) (*answer, *failure) { return pageOf(c, nodes, kind, "") }
-
-// pageOf answers with one page of nodes, 25 unless the call says otherwise.
-func pageOf(c *call, nodes []any, kind, unset string) (*answer, *failure) {
-	q := c.r.URL.Query()
-	limit := 25
-	if v := q.Get("limit"); v != "" {
-		n, err := strconv.Atoi(v)
-		if err != nil || n < 1 {
-			return nil, refuse(100, "Param limit must be a positive number.")
-		}
-		limit = min(n, 1000)
-	}
-	from := 0
-	if after := q.Get("after"); after != "" {
-		n, valid := cursorPlace(after)
-		if !valid || n > len(nodes) {
-			return nil, refuse(131059, "The cursor is not valid.")
-		}
-		from = n
-	}
-	to := min(from+limit, len(nodes))
-	out := list{Data: []json.RawMessage{}}
-	for _, n := range nodes[from:to] {
-		body, unknown, err := pick(n, q.Get("fields"), unset)
-		switch {
-		case err != nil:
-			return nil, refuse(131000, "%v", err)
-		case unknown != "":
-			return nil, &failure{status: http.StatusBadRequest, code: 100,
-				message: "(#100) Tried accessing nonexisting field (" + unknown + ") on node type (" + kind + ")"}
-		}
-		out.Data = append(out.Data, body)
-	}
-	if len(out.Data) > 0 {
-		out.Paging = &paging{Cursors: cursors{Before: cursor(from), After: cursor(to)}}
-		if to < len(nodes) {
-			q.Del("access_token")
-			q.Set("after", cursor(to))
-			q.Set("limit", strconv.Itoa(limit))
-			version := c.version
-			if version != "" {
-				version = "/" + version
-			}
-			out.Paging.Next = c.origin + version + "/" + strings.Join(c.path, "/") + "?" + q.Encode()
-		}
-	}
-	return ok(out)
+type appObject struct {
+	namedNode
+	Health *health `json:"health_status"`
 }
 
-func cursor(place int) string {
-	return base64.RawURLEncoding.EncodeToString([]byte("place:" + strconv.Itoa(place)))
+type businessObject struct {
+	namedNode
+	Timezone int     `json:"timezone_id"`
+	Verified string  `json:"verification_status"`
+	Health   *health `json:"health_status"`
 }
 
-func cursorPlace(c string) (int, bool) {
-	b, err := base64.RawURLEncoding.DecodeString(c)
-	if err != nil {
-		return 0, false
-	}
-	digits, found := strings.CutPrefix(string(b), "place:")
-	n, err := strconv.Atoi(digits)
-	return n, found && err == nil && n >= 0
+// getBusiness serves GET /{business-id}.
+func (s *Server) getBusiness(c *call) (*answer, *failure) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	c.defaults = "id,name"
+	return fields(c, businessObject{namedNode{s.cfg.businessID, businessName}, 1, s.waba.BusinessVerification, s.health()}, "Business", "")
 }

@@ -117,8 +117,6 @@ func TestAccount(t *testing.T) {
 	assert.Equal(t, 400, code)
 	_, body = get(t, srv, "/oauth/access_token?grant_type=client_credentials&client_id="+srv.AppID()+"&client_secret="+srv.AppSecret())
 	assert.Contains(t, body, srv.AppID()+"|")
-	_, body = get(t, srv, "/oauth/access_token?code=x&client_id="+srv.AppID()+"&client_secret="+srv.AppSecret())
-	assert.Contains(t, body, srv.Token())
 	code, _ = get(t, srv, "/oauth/access_token?client_id=1&client_secret=2")
 	assert.Equal(t, 400, code)
 }

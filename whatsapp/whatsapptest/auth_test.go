@@ -34,7 +34,7 @@ func TestTokens(t *testing.T) {
 		"scheme alone":     {header: "Bearer", want: 401},
 		"good proof":       {header: "Bearer " + srv.Token(), query: "?appsecret_proof=" + proof(srv), want: 200},
 		"bad proof":        {header: "Bearer " + srv.Token(), query: "?appsecret_proof=00", want: 400},
-		"app access token": {header: "Bearer " + srv.AppID() + "|" + srv.AppSecret(), want: 200},
+		"app access token": {header: "Bearer " + srv.AppID() + "|" + srv.AppSecret(), want: 400},
 	} {
 		t.Run(name, func(t *testing.T) {
 			req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, path+c.query, strings.NewReader(textBody))

@@ -112,7 +112,7 @@ func (s *Server) blockList(c *call, n *number) (*answer, *failure) {
 func (s *Server) block(n *number, waID string, now time.Time) *failure {
 	p, known := s.byPhone[waID]
 	switch {
-	case waID == digitsOf(n.display):
+	case waID == digitsOf(n.Display):
 		return refuse(131021, "The business cannot block its own number.")
 	case !known || p.stranger:
 		return refuse(131047, "Only users who wrote within the last 24 hours can be blocked.")

@@ -92,7 +92,7 @@ func TestHealth(t *testing.T) {
 	assert.Contains(t, body, `"quality_rating":"GREEN"`)
 	code, body = get(t, srv, "/v26.0/"+srv.WABAID()+"?fields=name,currency,ownership_type,business_verification_status,health_status,creation_time")
 	assert.Equal(t, http.StatusOK, code, body)
-	assert.Contains(t, body, `"ownership_type":"SELF"`)
+	assert.Contains(t, body, `"ownership_type":"SELF_OWNED"`)
 	code, body = get(t, srv, "/v26.0/"+srv.WABAID()+"?fields=colour")
 	assert.Equal(t, http.StatusBadRequest, code, body)
 }

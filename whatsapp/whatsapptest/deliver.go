@@ -40,6 +40,7 @@ type subscription struct {
 	address string // "" for a handler in process
 	post    func(ctx context.Context, body []byte, signature string) (int, error)
 	queue   []item // by due, unless shuffled
+	app     bool   // of the app, not only of an override
 	workers int
 	chance  *rand.Rand
 	nap     context.Context // of workers that wait for queue[0] to be due; nil if none waits
@@ -49,7 +50,7 @@ type subscription struct {
 // An item is one message, status or other change that waits.
 type item struct {
 	field  string
-	number string // phone number id, of field messages
+	number string // id of the number that it concerns; "" for the account
 	value  messagesValue
 	other  json.RawMessage // what Notify was given, in place of value
 	due    time.Time
@@ -59,10 +60,17 @@ type item struct {
 // signed webhooks to it from then on. An endpoint that does not answer the handshake is an error that says what it
 // answered.
 func (s *Server) Subscribe(ctx context.Context, address string) error {
-	return s.subscribe(ctx, address, s.cfg.verifyToken)
+	if err := s.handshake(ctx, address, s.cfg.verifyToken); err != nil {
+		return err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.endpoint(address).app = true
+	s.owner.Callback = address
+	return nil
 }
 
-func (s *Server) subscribe(ctx context.Context, address, verifyToken string) error {
+func (s *Server) handshake(ctx context.Context, address, verifyToken string) error {
 	u, err := url.Parse(address)
 	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
 		return fmt.Errorf("whatsapptest: webhook %q is not an http or https URL", address)
@@ -98,14 +106,24 @@ func (s *Server) subscribe(ctx context.Context, address, verifyToken string) err
 		return fmt.Errorf("whatsapptest: the webhook answered the handshake with %.80q, not with the challenge %q", body,
 			challenge)
 	}
-	s.addSubscription(address, func(ctx context.Context, body []byte, signature string) (int, error) {
+	return nil
+}
+
+// endpoint returns what posts to an address. The caller holds mu.
+func (s *Server) endpoint(address string) *subscription {
+	i := slices.IndexFunc(s.subs, func(o *subscription) bool { return o.address == address })
+	if i >= 0 {
+		return s.subs[i]
+	}
+	return s.addSubscription(address, func(ctx context.Context, body []byte, signature string) (int, error) {
 		return s.postTo(ctx, address, body, signature)
 	})
-	return nil
 }
 
 // SubscribeHandler delivers signed webhooks to h in this process, without a socket and without a handshake.
 func (s *Server) SubscribeHandler(h http.Handler) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	s.addSubscription("", func(ctx context.Context, body []byte, signature string) (code int, err error) {
 		req, err := http.NewRequestWithContext(ctx, http.MethodPost, "http://webhook.test/", bytes.NewReader(body))
 		if err != nil {
@@ -125,19 +143,14 @@ func (s *Server) SubscribeHandler(h http.Handler) {
 			return http.StatusOK, nil
 		}
 		return m.status, nil
-	})
+	}).app = true
 }
 
-// addSubscription adds an endpoint, unless its address has one already.
-func (s *Server) addSubscription(address string, post func(context.Context, []byte, string) (int, error)) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if address != "" && slices.ContainsFunc(s.subs, func(o *subscription) bool { return o.address == address }) {
-		return
-	}
-	s.subs = append(s.subs, &subscription{
-		address: address, post: post, chance: rand.New(rand.NewPCG(s.cfg.seed, uint64(len(s.subs)))),
-	})
+// addSubscription adds an endpoint. The caller holds mu.
+func (s *Server) addSubscription(address string, post func(context.Context, []byte, string) (int, error)) *subscription {
+	sub := &subscription{address: address, post: post, chance: rand.New(rand.NewPCG(s.cfg.seed, uint64(len(s.subs))))}
+	s.subs = append(s.subs, sub)
+	return sub
 }
 
 func setWebhookHeader(h http.Header, signature string) {
@@ -165,26 +178,31 @@ func (s *Server) postTo(ctx context.Context, address string, body []byte, signat
 	return res.StatusCode, nil
 }
 
-// Notify delivers a change of any webhook field, "account_update" for example, with its value as it stands.
+// Notify delivers a change of any webhook field, "account_update" for example, with its value as it stands. Fields that the
+// app is not subscribed to (ChangeApp) are not delivered.
 //
 // Reference: https://developers.facebook.com/documentation/business-messaging/whatsapp/webhooks/overview
 func (s *Server) Notify(field string, value json.RawMessage) error {
 	if !json.Valid(value) {
 		return errors.New("whatsapptest: Notify: the value is not JSON")
 	}
+	var of struct {
+		Metadata metadata `json:"metadata"`
+	}
+	_ = json.Unmarshal(value, &of) // a value without metadata concerns the account
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.enqueue(item{field: field, other: slices.Clone(value)}, 0)
+	s.enqueue(item{field: field, number: of.Metadata.NumberID, other: slices.Clone(value)}, 0)
 	return nil
 }
 
-// enqueue hands an item to every subscription, late by the Delivery's delay and by after. The caller holds mu.
+// enqueue hands an item to every subscription that it concerns, late by the Delivery's delay and by after. The caller holds mu.
 func (s *Server) enqueue(it item, after time.Duration) {
-	if s.closed || s.unsubscribed {
+	if s.closed {
 		return
 	}
 	it.due = s.now().Add(s.cfg.delivery.Delay + after)
-	for _, sub := range s.subs {
+	for _, sub := range s.endpoints(it.field, it.number) {
 		copies := 1
 		if p := s.cfg.delivery.Duplicates; p > 0 && sub.chance.Float64() < p {
 			copies = 2

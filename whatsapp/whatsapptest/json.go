@@ -69,6 +69,21 @@ func (t *text) UnmarshalJSON(b []byte) error {
 	return json.Unmarshal(b, (*string)(t))
 }
 
+// words is a list that may come as one string with commas.
+type words []string
+
+func (w *words) UnmarshalJSON(b []byte) error {
+	if len(b) == 0 || b[0] != '"' {
+		return json.Unmarshal(b, (*[]string)(w))
+	}
+	var s string
+	if err := json.Unmarshal(b, &s); err != nil {
+		return err
+	}
+	*w = splitFields(s)
+	return nil
+}
+
 // pick keeps the members of a JSON object that fields names, and always "id". Empty fields keep all. It returns the first
 // name that the object does not have and that is not among the unset.
 func pick(object any, fields, unset string) (json.RawMessage, string, error) {

@@ -222,8 +222,14 @@ type mediaNode struct {
 	ID       string `json:"id"`
 }
 
-// mediaNode serves GET and DELETE of /{media-id}. The caller holds mu.
-func (s *Server) mediaNode(c *call, f *mediaFile) (*answer, *failure) {
+// mediaObject serves GET and DELETE of /{media-id}.
+func (s *Server) mediaObject(c *call) (*answer, *failure) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	f, there := s.find(c.path[0])
+	if !there {
+		return nil, unknownObject(c.r.Method, c.path[0])
+	}
 	if number := c.r.URL.Query().Get("phone_number_id"); number != "" && number != f.number {
 		return nil, unknownObject(c.r.Method, f.id)
 	}

@@ -238,7 +238,7 @@ func (s *Server) markRead(n *number, m *sendBody) (*answer, *failure) {
 // accept checks what depends on the state of the account and, if all is well, enters the message in the ledger. The
 // caller holds mu.
 func (s *Server) accept(n *number, m *sendBody, kind string, body []byte, trap, marketing bool) (*sendAnswer, *Sent, *failure) {
-	if !n.registered {
+	if !n.Registered {
 		return nil, nil, refuse(133010, "Register the phone number before messages are sent from it.")
 	}
 	input := string(m.To)
@@ -341,7 +341,7 @@ func (s *Server) checkPerson(n *number, p *person, kind, identity string) *failu
 	switch {
 	case identity != "" && p.identity != "" && identity != p.identity:
 		return refuse(137000, "The recipient's identity key has changed.")
-	case p.waID != "" && p.waID == digitsOf(n.display):
+	case p.waID != "" && p.waID == digitsOf(n.Display):
 		return refuse(131021, "The sender and the recipient are the same phone number.")
 	case s.cfg.testNumber && !slices.ContainsFunc(s.cfg.allowed, func(a string) bool { return digitsOf(a) == p.waID }):
 		return refuse(131030, "Recipient phone number not in allowed list: Add recipient phone number to recipient list "+

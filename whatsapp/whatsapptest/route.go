@@ -68,19 +68,22 @@ func (s *Server) Handler() http.Handler {
 
 // A call is one request on its way through the server.
 type call struct {
-	r       *http.Request
-	w       http.ResponseWriter
-	origin  string // scheme, host and base path that the caller used
-	version string
-	path    []string // below the version
-	body    []byte
-	form    url.Values // of a body that is a form, without files
-	parts   []part     // of a multipart body
-	trace   string
-	index   int
-	fault   *Fault // what a plan or Inject has in store
-	status  int    // what was answered, 0 if nothing
-	code    int    // Graph error code that was answered
+	r        *http.Request
+	w        http.ResponseWriter
+	origin   string // scheme, host and base path that the caller used
+	version  string
+	path     []string // below the version
+	body     []byte
+	form     url.Values // of a body that is a form, without files
+	parts    []part     // of a multipart body
+	token    *token     // whose call it is, nil for one that needs none
+	number   *number    // the number that the path names, if it names one
+	defaults string     // fields that are answered if the call asks for none
+	trace    string
+	index    int
+	fault    *Fault // what a plan or Inject has in store
+	status   int    // what was answered, 0 if nothing
+	code     int    // Graph error code that was answered
 }
 
 // An answer is what a call gets.
@@ -221,49 +224,6 @@ func (s *Server) readForm(c *call) *failure {
 func looksLikeJSON(b []byte) bool {
 	b = bytes.TrimLeft(b, " \t\r\n\ufeff")
 	return len(b) > 0 && b[0] == '{'
-}
-
-// authenticate looks for the token where Graph does: header, query, form.
-func (s *Server) authenticate(c *call) *failure {
-	token := ""
-	if scheme, value, ok := strings.Cut(c.r.Header.Get("Authorization"), " "); ok &&
-		(strings.EqualFold(scheme, "Bearer") || strings.EqualFold(scheme, "OAuth")) {
-		token = strings.TrimSpace(value)
-	}
-	for _, q := range []url.Values{c.r.URL.Query(), c.form} {
-		if token == "" {
-			token = q.Get("access_token")
-		}
-	}
-	if len(c.path) == 2 && c.path[0] == "oauth" && c.path[1] == "access_token" {
-		return nil // it is where tokens come from
-	}
-	s.mu.Lock()
-	valid, known := s.tokens[token]
-	s.mu.Unlock()
-	switch {
-	case token == "":
-		return badToken(0, "An access token is required to request this resource.")
-	case !known && token != s.cfg.appID+"|"+s.cfg.appSecret:
-		return badToken(0, "Invalid OAuth access token - Cannot parse access token")
-	case known && !valid:
-		return badToken(463, "Error validating access token: Session has expired on "+
-			s.now().UTC().Format("Monday, 02-Jan-06 15:04:05 MST")+". The current time is "+
-			s.now().UTC().Format("Monday, 02-Jan-06 15:04:05 MST")+".")
-	}
-	proof := c.r.URL.Query().Get("appsecret_proof")
-	if proof == "" {
-		proof = c.form.Get("appsecret_proof")
-	}
-	switch {
-	case proof == "" && s.cfg.needProof:
-		return &failure{status: http.StatusBadRequest, kind: "GraphMethodException", code: 100,
-			message: "API calls from the server require an appsecret_proof argument"}
-	case proof != "" && !hmac.Equal([]byte(proof), []byte(hexMAC(s.cfg.appSecret, []byte(token)))):
-		return &failure{status: http.StatusBadRequest, kind: "GraphMethodException", code: 100,
-			message: "Invalid appsecret_proof provided in the API argument"}
-	}
-	return nil
 }
 
 func hexMAC(secret string, message []byte) string {

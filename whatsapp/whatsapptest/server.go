@@ -31,8 +31,13 @@ type Server struct {
 	failure  error  // why listening failed
 
 	ids     *ids
-	tokens  map[string]bool // false: revoked
+	tokens  map[string]*token
 	token   string
+	codes   map[string]time.Time // of Embedded Signup: when issued, zero once used
+	table   map[string]route     // by "METHOD {kind}/edge"
+	waba    Account
+	owner   App
+	userID  string // of the system user that tokens are of
 	numbers []*number
 	byPhone map[string]*person
 	byBSUID map[string]*person
@@ -50,13 +55,12 @@ type Server struct {
 	ledger   []*Sent
 	receipts []Receipt
 
-	subs         []*subscription
-	unsubscribed bool // the app, from the account: nothing is delivered
-	postings     []Posting
-	pending      int
-	quiet        chan struct{} // closed when pending falls to zero
-	troubles     []error       // what Flush reports
-	certified    *certificate
+	subs      []*subscription
+	postings  []Posting
+	pending   int
+	quiet     chan struct{} // closed when pending falls to zero
+	troubles  []error       // what Flush reports
+	certified *certificate
 }
 
 // NewServer starts a fake Cloud API. It listens on a free port of the loopback interface as soon as somebody asks for
@@ -72,7 +76,7 @@ func NewServer(opts ...Option) *Server {
 	}
 	g := newIDs(cfg.seed)
 	s := &Server{
-		cfg: cfg, ids: g, tokens: map[string]bool{}, byPhone: map[string]*person{}, byBSUID: map[string]*person{},
+		cfg: cfg, ids: g, tokens: map[string]*token{}, codes: map[string]time.Time{}, table: map[string]route{}, byPhone: map[string]*person{}, byBSUID: map[string]*person{},
 		groups: map[string]bool{}, media: map[string]*mediaFile{}, uploads: map[string]*upload{},
 		known: map[string]*Sent{}, inbound: map[string]*incoming{}, limits: newLimits(),
 	}
@@ -94,10 +98,19 @@ func NewServer(opts ...Option) *Server {
 	fill(&s.cfg.token, g.token())
 	fill(&s.cfg.appSecret, g.secret())
 	fill(&s.cfg.verifyToken, "verify-"+strings.ToLower(g.pick(12, hexDigits)))
+	s.userID = newIDs(cfg.seed ^ 1).digits(15) // apart, so that the other ids stay what they were
 	s.token = s.cfg.token
-	s.tokens[s.token] = true
+	s.issue(s.token)
+	s.waba = Account{
+		Name: s.cfg.verifiedName, Review: "APPROVED", BusinessVerification: "verified", Status: "ACTIVE", Currency: "USD",
+		TimezoneID: "1", Ownership: "SELF_OWNED", Country: "US", Subscribed: true,
+	}
+	s.owner = App{Name: "Test App", Fields: documentedFields()}
 	s.addNumber(s.cfg.numberID, s.cfg.display, s.cfg.verifiedName)
 	s.AddTemplate(helloWorld())
+	for _, r := range s.routes() {
+		s.table[r.method+" "+string(r.node)+"/"+r.edge] = r
+	}
 	return s
 }
 
@@ -174,9 +187,9 @@ func (s *Server) Token() string {
 func (s *Server) RevokeToken() string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.tokens[s.token] = false
+	s.tokens[s.token].Expires = s.now()
 	s.token = s.ids.token()
-	s.tokens[s.token] = true
+	s.issue(s.token)
 	return s.token
 }
 
@@ -185,6 +198,9 @@ func (s *Server) PhoneNumberID() string { return s.cfg.numberID }
 
 // WABAID returns the id of the WhatsApp Business Account.
 func (s *Server) WABAID() string { return s.cfg.wabaID }
+
+// BusinessID returns the id of the business portfolio that owns the account.
+func (s *Server) BusinessID() string { return s.cfg.businessID }
 
 // AppID returns the id of the app, as resumable uploads use it.
 func (s *Server) AppID() string { return s.cfg.appID }

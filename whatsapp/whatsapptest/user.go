@@ -117,7 +117,7 @@ func (u *User) Quotes(messageID, body string) string {
 func (u *User) quote(messageID string) *inboundContext {
 	u.s.mu.Lock()
 	defer u.s.mu.Unlock()
-	c := &inboundContext{ID: messageID, From: digitsOf(u.n.display)}
+	c := &inboundContext{ID: messageID, From: digitsOf(u.n.Display)}
 	if in, theirs := u.s.inbound[messageID]; theirs {
 		c.From = in.person.waID
 	}
@@ -203,7 +203,7 @@ func (u *User) newest(interactive string) *inboundContext {
 	defer u.s.mu.Unlock()
 	for _, m := range slices.Backward(u.p.inbox) {
 		if m.Interactive == interactive {
-			return &inboundContext{From: digitsOf(u.n.display), ID: m.ID}
+			return &inboundContext{From: digitsOf(u.n.Display), ID: m.ID}
 		}
 	}
 	return nil
@@ -231,7 +231,7 @@ func (u *User) tap(id string) (inboundMessage, bool) {
 		if sent.NumberID != u.n.id || json.Unmarshal(sent.Body, &m) != nil {
 			continue
 		}
-		answer := inboundMessage{Context: &inboundContext{From: digitsOf(u.n.display), ID: sent.ID}}
+		answer := inboundMessage{Context: &inboundContext{From: digitsOf(u.n.Display), ID: sent.ID}}
 		if m.Interactive != nil && m.Interactive.Action != nil {
 			if reply, shown := m.Interactive.Action.find(id); shown {
 				answer.Type, answer.Interactive = "interactive", reply

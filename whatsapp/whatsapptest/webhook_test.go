@@ -67,10 +67,11 @@ func TestSubscribeOverTheAPI(t *testing.T) {
 	require.NoError(t, err)
 	endpoint := httptest.NewServer(h)
 	defer endpoint.Close()
-	code, body := post(t, srv, "/v26.0/"+srv.AppID()+"/subscriptions", `{"object":"whatsapp_business_account","callback_url":"`+endpoint.URL+`","verify_token":"wrong"}`)
+	path := "/v26.0/" + srv.AppID() + "/subscriptions"
+	code, body := as(t, srv, appToken(srv), http.MethodPost, path, `{"object":"whatsapp_business_account","callback_url":"`+endpoint.URL+`","verify_token":"wrong"}`)
 	assert.Equal(t, 400, code, body)
 	assert.Contains(t, body, "2200")
-	code, body = post(t, srv, "/v26.0/"+srv.AppID()+"/subscriptions?object=whatsapp_business_account&verify_token=mine&callback_url="+endpoint.URL, "")
+	code, body = as(t, srv, appToken(srv), http.MethodPost, path+"?object=whatsapp_business_account&verify_token=mine&callback_url="+endpoint.URL, "")
 	require.Equal(t, 200, code, body)
 	code, body = post(t, srv, "/v26.0/"+srv.WABAID()+"/subscribed_apps", `{"override_callback_uri":"`+endpoint.URL+`","verify_token":"mine"}`)
 	require.Equal(t, 200, code, body)

@@ -1,0 +1,172 @@
+package whatsapptest
+
+import (
+	"net/http"
+	"slices"
+	"strings"
+)
+
+// A kind is what the id in a path stands for.
+type kind string
+
+const (
+	ofNothing  kind = ""           // no id: debug_token, oauth/access_token
+	ofUser     kind = "{user}"     // the system user, and people of assigned_users
+	ofApp      kind = "{app}"      // the app
+	ofUpload   kind = "{upload}"   // a resumable upload
+	ofBusiness kind = "{business}" // the portfolio
+	ofAccount  kind = "{waba}"     // the WhatsApp Business Account
+	ofNumber   kind = "{number}"   // a business number
+	ofTemplate kind = "{template}" // a template
+	ofMedia    kind = "{media}"    // a media file
+	ofLinked   kind = "{linked}"   // what another node lists by id: a message's history
+)
+
+// appOnly stands for a permission where a call takes the app's own token and no other.
+const appOnly = "app"
+
+// A route is one operation: what serves it, and the permission that its token needs.
+type route struct {
+	method string
+	node   kind
+	edge   string // below the node; "*" stands for one segment
+	scope  string
+	serve  func(c *call) (*answer, *failure)
+}
+
+// routes are all operations.
+func (s *Server) routes() []route {
+	const get, post, del = http.MethodGet, http.MethodPost, http.MethodDelete
+	forNumber := func(serve func(*call, *number) (*answer, *failure)) func(*call) (*answer, *failure) {
+		return func(c *call) (*answer, *failure) { return serve(c, c.number) }
+	}
+	return []route{
+		{get, ofNothing, "debug_token", "", s.debugToken},
+		{get, ofNothing, "oauth/access_token", "", s.accessToken},
+		{post, ofNothing, "oauth/access_token", "", s.accessToken},
+		{get, ofNothing, "whatsapp_business/attachments", "", s.download},
+		{get, ofNothing, "me", "", s.me},
+
+		{get, ofApp, "", "", s.getApp},
+		{post, ofApp, "uploads", "", s.openUpload},
+		{get, ofApp, "subscriptions", appOnly, s.appSubscriptions},
+		{post, ofApp, "subscriptions", appOnly, s.subscribeFields},
+		{del, ofApp, "subscriptions", appOnly, s.unsubscribeFields},
+		{get, ofUpload, "", "", s.uploadOffset},
+		{post, ofUpload, "", "", s.addToUpload},
+
+		{get, ofBusiness, "", portfolio, s.getBusiness},
+
+		{get, ofAccount, "", management, s.getAccount},
+		{post, ofAccount, "", management, s.updateAccount},
+		{get, ofAccount, "phone_numbers", management, s.listNumbers},
+		{get, ofAccount, "subscribed_apps", management, s.subscribedApps},
+		{post, ofAccount, "subscribed_apps", management, s.subscribeApp},
+		{del, ofAccount, "subscribed_apps", management, s.unsubscribeApp},
+
+		{get, ofNumber, "", management, s.getNumber},
+		{post, ofNumber, "", management, s.updateNumber},
+		{post, ofNumber, "request_code", management, s.requestCode},
+		{post, ofNumber, "verify_code", management, s.verifyCode},
+		{post, ofNumber, "register", messaging, s.register},
+		{post, ofNumber, "deregister", messaging, s.deregister},
+		{post, ofNumber, "messages", messaging, func(c *call) (*answer, *failure) { return s.sendMessage(c, c.number, false) }},
+		{post, ofNumber, "marketing_messages", messaging, func(c *call) (*answer, *failure) { return s.sendMessage(c, c.number, true) }},
+		{post, ofNumber, "media", messaging, forNumber(s.uploadMedia)},
+		{get, ofNumber, "whatsapp_business_profile", messaging, forNumber(s.getProfile)},
+		{post, ofNumber, "whatsapp_business_profile", messaging, forNumber(s.updateProfile)},
+		{get, ofNumber, "block_users", messaging, forNumber(s.blockList)},
+		{post, ofNumber, "block_users", messaging, forNumber(s.blockList)},
+		{del, ofNumber, "block_users", messaging, forNumber(s.blockList)},
+
+		{get, ofNumber, "whatsapp_business_encryption", management, s.getKey},
+		{post, ofNumber, "whatsapp_business_encryption", management, s.setKey},
+		{post, ofNumber, "settings", management, s.acceptSettings},
+		{post, ofNumber, "conversational_automation", management, s.acceptSettings},
+
+		{get, ofMedia, "", messaging, s.mediaObject},
+		{del, ofMedia, "", messaging, s.mediaObject},
+	}
+}
+
+// dispatch finds who serves the call.
+func (s *Server) dispatch(c *call) (*answer, *failure) {
+	if len(c.path) == 0 {
+		return nil, unknownPath("/")
+	}
+	method := c.r.Method
+	if method == http.MethodHead {
+		method = http.MethodGet
+	}
+	s.mu.Lock()
+	k, edge := s.resolve(c)
+	r, served := s.table[method+" "+string(k)+"/"+edge]
+	if i := strings.LastIndexByte(edge, '/'); i >= 0 && !served {
+		r, served = s.table[method+" "+string(k)+"/"+edge[:i]+"/*"]
+	}
+	if !served && (k == ofTemplate || k == ofAccount && strings.Contains(edge, "template")) {
+		r, served = route{scope: management, serve: func(c *call) (*answer, *failure) { return s.serveTemplates(c, edge) }}, true
+	}
+	var f *failure
+	switch {
+	case served:
+		f = s.permit(c, k, r.scope)
+	case k == ofNothing && strings.Trim(c.path[0], "0123456789") != "" && !strings.Contains(c.path[0], "."):
+		f = unknownPath("/" + strings.Join(c.path, "/"))
+	default:
+		f = unknownObject(c.r.Method, c.path[0])
+	}
+	s.mu.Unlock()
+	if f != nil {
+		return nil, f
+	}
+	return r.serve(c)
+}
+
+// resolve tells what the first segment of the path is, and the edge that follows. The caller holds mu.
+func (s *Server) resolve(c *call) (k kind, edge string) {
+	id, edge := c.path[0], strings.Join(c.path[1:], "/")
+	switch {
+	case id == s.cfg.appID:
+		return ofApp, edge
+	case strings.HasPrefix(id, "upload:"):
+		return ofUpload, edge
+	case id == s.cfg.wabaID:
+		return ofAccount, edge
+	case id == s.cfg.businessID:
+		return ofBusiness, edge
+	}
+	if c.number = s.numberByID(id); c.number != nil {
+		return ofNumber, edge
+	}
+	if _, there := s.find(id); there {
+		return ofMedia, edge
+	}
+	if slices.ContainsFunc(s.tmpls, func(t *Template) bool { return t.ID == id }) {
+		return ofTemplate, edge
+	}
+	return ofNothing, strings.Join(c.path, "/")
+}
+
+// acceptSettings takes what a number does beyond messages.
+func (s *Server) acceptSettings(c *call) (*answer, *failure) {
+	if _, f := c.object(); f != nil {
+		return nil, f
+	}
+	return ok(success{true})
+}
+
+// serveTemplates serves a template, and the edges of the account that have to do with templates.
+func (s *Server) serveTemplates(c *call, edge string) (*answer, *failure) {
+	if c.path[0] == s.cfg.wabaID {
+		return s.templates(c, edge)
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, t := range s.tmpls {
+		if t.ID == c.path[0] {
+			return s.templateNode(c, t, edge)
+		}
+	}
+	return nil, unknownObject(c.r.Method, c.path[0])
+}
