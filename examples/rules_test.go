@@ -2,6 +2,7 @@ package examples_test
 
 import (
 	"go/ast"
+	"go/doc"
 	"go/parser"
 	"go/token"
 	"io/fs"
@@ -89,5 +90,15 @@ func TestEveryPackageLooksForLeaks(t *testing.T) {
 	t.Parallel()
 	for _, p := range folders(t) {
 		assert.True(t, len(p.tests) == 0 || p.leaks, "the tests of %s do not call goleak.VerifyTestMain", p.path)
+	}
+}
+
+func TestEveryPublicPackageHasExamples(t *testing.T) {
+	t.Parallel()
+	for _, p := range folders(t) {
+		if p.name == "" || p.name == "main" || strings.Contains("/"+p.path+"/", "/internal/") {
+			continue
+		}
+		assert.NotEmpty(t, doc.Examples(p.tests...), "%s has no Example", p.path)
 	}
 }
