@@ -1,6 +1,7 @@
 package whatsapptest_test
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"os"
@@ -55,6 +56,7 @@ func prepare(t *testing.T, srv *whatsapptest.Server, body []byte, marketing bool
 				Index      any    `json:"index"`
 				Parameters []struct {
 					Type string `json:"type"`
+					Name string `json:"parameter_name"`
 				} `json:"parameters"`
 			} `json:"components"`
 		} `json:"template"`
@@ -73,11 +75,11 @@ func prepare(t *testing.T, srv *whatsapptest.Server, body []byte, marketing bool
 			case "header":
 				tmpl.Header = strings.ToUpper(c.Parameters[0].Type)
 				if tmpl.Header == "TEXT" {
-					tmpl.Title = "{{1}}"
+					tmpl.Title = "{{" + cmp.Or(c.Parameters[0].Name, "1") + "}}"
 				}
 			case "body":
-				for i := range c.Parameters {
-					tmpl.Body += " {{" + string(rune('1'+i)) + "}}"
+				for i, p := range c.Parameters {
+					tmpl.Body += " {{" + cmp.Or(p.Name, string(rune('1'+i))) + "}}"
 				}
 			case "button":
 				b := whatsapptest.TemplateButton{Type: strings.ToUpper(c.SubType), Text: "x"}

@@ -40,7 +40,7 @@ func (s *Server) routes() []route {
 	forNumber := func(serve func(*call, *number) (*answer, *failure)) func(*call) (*answer, *failure) {
 		return func(c *call) (*answer, *failure) { return serve(c, c.number) }
 	}
-	return []route{
+	return append(s.templateRoutes(), []route{
 		{get, ofNothing, "debug_token", "", s.debugToken},
 		{get, ofNothing, "oauth/access_token", "", s.accessToken},
 		{post, ofNothing, "oauth/access_token", "", s.accessToken},
@@ -86,7 +86,7 @@ func (s *Server) routes() []route {
 
 		{get, ofMedia, "", messaging, s.mediaObject},
 		{del, ofMedia, "", messaging, s.mediaObject},
-	}
+	}...)
 }
 
 // dispatch finds who serves the call.
@@ -103,9 +103,6 @@ func (s *Server) dispatch(c *call) (*answer, *failure) {
 	r, served := s.table[method+" "+string(k)+"/"+edge]
 	if i := strings.LastIndexByte(edge, '/'); i >= 0 && !served {
 		r, served = s.table[method+" "+string(k)+"/"+edge[:i]+"/*"]
-	}
-	if !served && (k == ofTemplate || k == ofAccount && strings.Contains(edge, "template")) {
-		r, served = route{scope: management, serve: func(c *call) (*answer, *failure) { return s.serveTemplates(c, edge) }}, true
 	}
 	var f *failure
 	switch {
@@ -154,19 +151,4 @@ func (s *Server) acceptSettings(c *call) (*answer, *failure) {
 		return nil, f
 	}
 	return ok(success{true})
-}
-
-// serveTemplates serves a template, and the edges of the account that have to do with templates.
-func (s *Server) serveTemplates(c *call, edge string) (*answer, *failure) {
-	if c.path[0] == s.cfg.wabaID {
-		return s.templates(c, edge)
-	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	for _, t := range s.tmpls {
-		if t.ID == c.path[0] {
-			return s.templateNode(c, t, edge)
-		}
-	}
-	return nil, unknownObject(c.r.Method, c.path[0])
 }

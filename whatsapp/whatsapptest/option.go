@@ -30,6 +30,7 @@ type config struct {
 	late         bool
 	autoRead     bool
 	testNumber   bool
+	review       bool
 	allowed      []string
 	throughput   int
 	pairLimit    bool

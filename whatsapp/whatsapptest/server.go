@@ -43,6 +43,7 @@ type Server struct {
 	byBSUID map[string]*person
 	groups  map[string]bool
 	tmpls   []*Template
+	held    map[string]time.Time // until when a deleted template keeps its name and language
 	media   map[string]*mediaFile
 	uploads map[string]*upload
 	known   map[string]*Sent     // outbound messages by id
@@ -77,7 +78,7 @@ func NewServer(opts ...Option) *Server {
 	g := newIDs(cfg.seed)
 	s := &Server{
 		cfg: cfg, ids: g, tokens: map[string]*token{}, codes: map[string]time.Time{}, table: map[string]route{}, byPhone: map[string]*person{}, byBSUID: map[string]*person{},
-		groups: map[string]bool{}, media: map[string]*mediaFile{}, uploads: map[string]*upload{},
+		groups: map[string]bool{}, held: map[string]time.Time{}, media: map[string]*mediaFile{}, uploads: map[string]*upload{},
 		known: map[string]*Sent{}, inbound: map[string]*incoming{}, limits: newLimits(),
 	}
 	s.ctx, s.end = context.WithCancel(context.Background())
