@@ -25,9 +25,11 @@ type QuickReplyButton struct {
 // URLButton fills the variable at the end of a button's address.
 //
 // Limits: at least 1 character; the address with it at most 2000.
+// Reference: https://developers.facebook.com/documentation/business-messaging/whatsapp/templates/components#url-buttons
 type URLButton struct {
 	Index  int
 	Suffix string
+	Name   string // of the variable, in a template whose variables have names: "order_id" for {{order_id}}
 }
 
 // CopyCodeButton gives a coupon button the code that is copied when it is tapped.
@@ -105,6 +107,7 @@ func OTP(name, language, code string) *Template {
 // wireButtonParam is the value of a button on the wire.
 type wireButtonParam struct {
 	Type       string            `json:"type"`
+	Name       string            `json:"parameter_name,omitempty"`
 	Payload    *looseString      `json:"payload,omitempty"`
 	Text       *looseString      `json:"text,omitempty"`
 	CouponCode *looseString      `json:"coupon_code,omitempty"`
@@ -171,7 +174,7 @@ func (b *QuickReplyButton) wireButton() (string, []any) {
 }
 
 func (b *URLButton) wireButton() (string, []any) {
-	return "url", []any{wireButtonParam{Type: "text", Text: new(looseString(b.Suffix))}}
+	return "url", []any{wireButtonParam{Type: "text", Name: b.Name, Text: new(looseString(b.Suffix))}}
 }
 
 func (b *CopyCodeButton) wireButton() (string, []any) {
@@ -262,7 +265,7 @@ func button(subType string, index int, params []wireButtonParam) TemplateButton 
 	case subType == "quick_reply" && p.Payload != nil:
 		return &QuickReplyButton{index, string(*p.Payload)}
 	case subType == "url" && p.Text != nil:
-		return &URLButton{index, string(*p.Text)}
+		return &URLButton{index, string(*p.Text), p.Name}
 	case subType == "copy_code" && p.CouponCode != nil:
 		return &CopyCodeButton{index, string(*p.CouponCode)}
 	case subType == "flow":

@@ -160,10 +160,3 @@ func ExamplePlaceholders() {
 	fmt.Println(template.Placeholders("Hi {{first_name}}, order {{order_id}} is here, {{first_name}}."))
 	// Output: [first_name order_id]
 }
-
-func ExampleNamedURL() {
-	m := &whatsapp.Template{Name: "track", Language: "en"}
-	m.Components = append(m.Components, template.NamedURL(0, "order_id", "A-1042"))
-	fmt.Println(string(m.Components[0]))
-	// Output: {"type":"button","sub_type":"url","index":0,"parameters":[{"type":"text","parameter_name":"order_id","text":"A-1042"}]}
-}

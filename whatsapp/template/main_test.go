@@ -38,22 +38,10 @@ func shapes(t *testing.T) map[string]shape {
 	return all
 }
 
-// params are the values of a message. Values of addresses by name stand in components that no type holds.
+// params are the values of a message.
 func params(m *whatsapp.Template) template.Params {
-	buttons := m.Buttons
-	for _, raw := range m.Components {
-		var c struct {
-			Index      int `json:"index"`
-			Parameters []struct {
-				Text string `json:"text"`
-			} `json:"parameters"`
-		}
-		if json.Unmarshal(raw, &c) == nil && len(c.Parameters) == 1 {
-			buttons = append(buttons, &whatsapp.URLButton{Index: c.Index, Suffix: c.Parameters[0].Text})
-		}
-	}
 	return template.Params{
-		Header: m.Header, Body: m.Body, Buttons: buttons, Cards: m.Cards, OfferExpires: m.OfferExpires,
+		Header: m.Header, Body: m.Body, Buttons: m.Buttons, Cards: m.Cards, OfferExpires: m.OfferExpires,
 		OrderStatus: m.OrderStatus, TapTarget: m.TapTarget,
 	}
 }

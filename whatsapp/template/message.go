@@ -1,7 +1,6 @@
 package template
 
 import (
-	"encoding/json"
 	"fmt"
 	"slices"
 	"strconv"
@@ -117,56 +116,44 @@ func (d *Definition) message(p Params, f faults) (*whatsapp.Template, error) {
 	return m, nil
 }
 
-// nameURLs writes the values of addresses whose placeholder has a name with that name, which a whatsapp.URLButton cannot
-// hold.
+// nameURLs gives the values of addresses whose variable has a name that name, where the caller did not. The caller's buttons
+// and cards stay as they are.
 func (d *Definition) nameURLs(m *whatsapp.Template) {
-	m.Buttons, m.Components = nameURLs(d.Buttons, m.Buttons)
+	m.Buttons = nameURLs(d.Buttons, m.Buttons)
 	for i, c := range m.Cards {
-		buttons, named := nameURLs(d.Cards[min(i, len(d.Cards)-1)].Buttons, c.Buttons)
-		if len(named) == 0 {
+		named := nameURLs(d.Cards[min(i, len(d.Cards)-1)].Buttons, c.Buttons)
+		if len(named) > 0 && &named[0] != &c.Buttons[0] {
+			m.Cards = slices.Clone(m.Cards)
+			m.Cards[i].Buttons = named
+		}
+	}
+}
+
+func nameURLs(buttons []Button, values []whatsapp.TemplateButton) []whatsapp.TemplateButton {
+	out := values
+	for i, v := range values {
+		s, suffix := v.(*whatsapp.URLButton)
+		if !suffix || s.Name != "" {
 			continue
 		}
-		m.Cards = slices.Clone(m.Cards) // the caller's stay as they are
-		m.Cards[i].Buttons, m.Cards[i].Components = buttons, slices.Concat(named, c.Components)
-	}
-}
-
-func nameURLs(buttons []Button, values []whatsapp.TemplateButton) (rest []whatsapp.TemplateButton, named []json.RawMessage) {
-	for _, v := range values {
-		s, suffix := v.(*whatsapp.URLButton)
-		if suffix {
-			if u, ok := buttons[s.Index].(*URL); ok && u != nil {
-				if ps := placeholders(u.URL); len(ps) == 1 && !ps[0].numbered() {
-					named = append(named, NamedURL(s.Index, ps[0].name, s.Suffix))
-					continue
-				}
+		if u, ok := buttons[s.Index].(*URL); ok && u != nil && u.variable() != "" {
+			if &out[0] == &values[0] {
+				out = slices.Clone(values)
 			}
+			out[i] = &whatsapp.URLButton{Index: s.Index, Suffix: s.Suffix, Name: u.variable()}
 		}
-		rest = append(rest, v)
 	}
-	return rest, named
+	return out
 }
 
-// NamedURL is the component of a message that fills the named placeholder of a button's address, for
-// whatsapp.Template.Components. Message uses it by itself, and so does code that watemplate writes.
-//
-// Reference: https://developers.facebook.com/documentation/business-messaging/whatsapp/templates/components#url-buttons
-func NamedURL(index int, name, value string) json.RawMessage {
-	type parameter struct {
-		Type string `json:"type"`
-		Name string `json:"parameter_name"`
-		Text string `json:"text"`
+// variable returns the name of the variable in an address, "" if it is numbered or there is none.
+func (b *URL) variable() string {
+	for _, p := range placeholders(b.URL) {
+		if !p.numbered() {
+			return p.name
+		}
 	}
-	b, err := plain(struct {
-		Type       string      `json:"type"`
-		SubType    string      `json:"sub_type"`
-		Index      int         `json:"index"`
-		Parameters []parameter `json:"parameters"`
-	}{"button", "url", index, []parameter{{"text", name, value}}})
-	if err != nil {
-		return nil
-	}
-	return b
+	return ""
 }
 
 // fixedCode reports whether the body is Meta's text with one placeholder for a code, which may not be known here.
@@ -312,7 +299,7 @@ func (f *faults) buttons(path string, buttons []Button, values []whatsapp.Templa
 	}
 }
 
-// address checks how long the address of a button gets.
+// address checks the name of an address's variable, and how long the address gets.
 func (f *faults) address(path string, b Button, v whatsapp.TemplateButton) {
 	u, static := b.(*URL)
 	s, suffix := v.(*whatsapp.URLButton)
@@ -320,6 +307,8 @@ func (f *faults) address(path string, b Button, v whatsapp.TemplateButton) {
 		return
 	}
 	switch n := utf8.RuneCountInString(address(u, s.Suffix)); {
+	case s.Name != "" && s.Name != u.variable():
+		f.add(132012, path+".parameter_name", "want the name of the variable in "+u.URL, fmt.Sprintf("%.40q", s.Name))
 	case n > maxURL:
 		f.add(132005, path+".text", fmt.Sprintf("want at most %d characters for the address", maxURL), strconv.Itoa(n))
 	case !only(s.Suffix, inAddress) && !strings.Contains(u.URL, "whatsapp.com/otp/"):

@@ -68,6 +68,7 @@ func messageCases() map[string]messageCase {
 	}
 	card := whatsapp.TemplateCard{Header: &whatsapp.ImageParam{Media: whatsapp.MediaID("1")}}
 	plain := &whatsapp.URLButton{Index: 1, Suffix: "x"}
+	namedLink := &template.URL{Text: "Go", URL: "https://example.com/{{order_id}}"}
 	return map[string]messageCase{
 		"as it should be":        {all, func(*template.Definition, *template.Params) {}, 0, ""},
 		"too few values":         {all, body(text("", "Ben")), 132000, "template.body"},
@@ -125,6 +126,10 @@ func messageCases() map[string]messageCase {
 		"address at the limit":   {all, buttons(&whatsapp.URLButton{Index: 1, Suffix: strings.Repeat("a", 1978)}), 0, ""},
 		"address with a space":   {all, buttons(&whatsapp.URLButton{Index: 1, Suffix: "New York"}), -2, "template.buttons[0].text"},
 		"address with a letter":  {all, buttons(&whatsapp.URLButton{Index: 1, Suffix: "Peña"}), -2, "template.buttons[0].text"},
+		"name for a number":      {all, buttons(&whatsapp.URLButton{Index: 1, Suffix: "x", Name: "order_id"}), 132012, "template.buttons[0].parameter_name"},
+		"address by name":        {all, only(namedLink, &whatsapp.URLButton{Suffix: "x", Name: "order_id"}), 0, ""},
+		"address by its place":   {all, only(namedLink, &whatsapp.URLButton{Suffix: "x"}), 0, ""},
+		"address by another":     {all, only(namedLink, &whatsapp.URLButton{Suffix: "x", Name: "order"}), 132012, "template.buttons[0].parameter_name"},
 		"address encoded":        {all, buttons(&whatsapp.URLButton{Index: 1, Suffix: "Pe%C3%B1a?x=1&y=a:b#c"}), 0, ""},
 		"reply with a payload":   {all, buttons(plain, &whatsapp.QuickReplyButton{Index: 0, Payload: "x"}), 0, ""},
 		"code missing":           {all, only(&template.CopyCode{Example: "A"}), 131008, "template.buttons[0]"},
@@ -265,6 +270,6 @@ func TestNamedAddressOfACard(t *testing.T) {
 	m, err := d.Message(template.Params{Cards: cards})
 	require.NoError(t, err)
 	assert.Contains(t, encode(t, m), `"parameter_name":"place","text":"there"`)
-	assert.Len(t, cards[1].Buttons, 1)
-	assert.Empty(t, cards[1].Components)
+	assert.Equal(t, &whatsapp.URLButton{Suffix: "there"}, cards[1].Buttons[0])
+	assert.Equal(t, &whatsapp.URLButton{Suffix: "there", Name: "place"}, m.Cards[1].Buttons[0])
 }

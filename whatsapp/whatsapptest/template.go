@@ -100,6 +100,10 @@ func (s *Server) addTemplate(t Template) *Template {
 		t.compose()
 	}
 	_ = t.parse() // what cannot be read is listed as it is
+	if t.Category == "AUTHENTICATION" && t.Body == "" {
+		t.Components = listedCode(&t)
+		_ = t.parse()
+	}
 	if t.ID == "" {
 		t.ID = s.ids.digits(16)
 	}

@@ -234,14 +234,15 @@ func (b TemplateButton) checkValue(i int, given []templateParameter) *failure {
 	if len(given) == 0 || len(names) == 0 {
 		return nil
 	}
-	if _, err := strconv.Atoi(names[0]); err != nil {
-		switch given[0].Name {
-		case "":
-			return refuse(100, "Parameter name is missing or empty")
-		case text(names[0]):
-		default:
-			return refuse(132012, "buttons: Parameter name %q does not exist in the template", string(given[0].Name))
-		}
+	_, err := strconv.Atoi(names[0])
+	switch {
+	case err != nil && given[0].Name == "":
+		return refuse(100, "Parameter name is missing or empty")
+	case given[0].Name != "" && (err == nil || string(given[0].Name) != names[0]):
+		return refuse(132012, "buttons: Parameter name %q does not exist in the template", string(given[0].Name))
+	}
+	if strings.HasPrefix(b.URL, otpAddress) && utf8.RuneCountInString(given[0].shown()) > 15 {
+		return refuse(131009, "buttons: the code of the button at index %d has more than 15 characters", i)
 	}
 	address := strings.ReplaceAll(b.URL, "{{"+names[0]+"}}", given[0].shown())
 	if n := utf8.RuneCountInString(address); n > 2000 {

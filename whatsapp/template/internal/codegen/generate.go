@@ -194,9 +194,6 @@ func (g *generator) source(pkg string) ([]byte, error) {
 		}
 	}
 	b.WriteString("\n\"github.com/wacloud/wacloud/whatsapp\"\n")
-	if strings.Contains(body, " template.NamedURL(") {
-		b.WriteString("\"github.com/wacloud/wacloud/whatsapp/template\"\n")
-	}
 	b.WriteString(")\n\n" + body)
 	if body == "" {
 		return nil, fmt.Errorf("no template that can be sent")

@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"github.com/wacloud/wacloud/whatsapp"
-	"github.com/wacloud/wacloud/whatsapp/template"
 )
 
 // T2023AprilPromo is the template 2023_april_promo (MARKETING).
@@ -1350,7 +1349,7 @@ func (t URLNamed) Message() *whatsapp.Template {
 	if t.Button0Payload != "" {
 		m.Buttons = append(m.Buttons, &whatsapp.QuickReplyButton{Index: 0, Payload: t.Button0Payload})
 	}
-	m.Components = append(m.Components, template.NamedURL(1, "customer_name", t.Button1Suffix))
+	m.Buttons = append(m.Buttons, &whatsapp.URLButton{Index: 1, Suffix: t.Button1Suffix, Name: "customer_name"})
 	return m
 }
 

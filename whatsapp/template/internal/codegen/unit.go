@@ -175,7 +175,7 @@ func (u *unit) button(i int, b template.Button) {
 		if ps := template.Placeholders(b.URL); len(ps) > 0 {
 			f := u.add(at+"Suffix", "string", doc+": "+ps[0]+" of "+strings.ToValidUTF8(b.URL, ""))
 			if _, err := strconv.Atoi(ps[0]); err != nil {
-				u.emit("m.Components = append(m.Components, template.NamedURL(%d, %q, t.%s))", i, ps[0], f)
+				always("URLButton{Index: %d, Suffix: t.%s, Name: %q}", i, f, ps[0])
 				return
 			}
 			always("URLButton{Index: %d, Suffix: t.%s}", i, f)
