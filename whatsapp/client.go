@@ -34,7 +34,8 @@ type shared struct {
 	transport *transport.Transport
 	base      *url.URL
 	versions  versions
-	root      string // base URL and version, with a slash at the end
+	root      string   // base URL and version, with a slash at the end
+	rootURL   *url.URL // the same
 }
 
 var _ graph.API = (*Client)(nil)
@@ -72,6 +73,10 @@ func NewClient(phoneNumberID, token string, opts ...Option) (*Client, error) {
 	if cfg.version != "" {
 		root += cfg.version + "/"
 	}
+	rootURL, err := url.Parse(root)
+	if err != nil {
+		return nil, badOption("WithBaseURL", "want a URL", "")
+	}
 	foreign := cfg.http // nil: one that dials public addresses only
 	if cfg.http == nil {
 		cfg.http = transport.NewHTTP()
@@ -79,7 +84,7 @@ func NewClient(phoneNumberID, token string, opts ...Option) (*Client, error) {
 	return &Client{
 		number: phoneNumberID,
 		creds:  transport.NewCredentials(token, transport.TokenSource(cfg.tokens), cfg.credsHeader, cfg.appSecret),
-		shared: &shared{config: *cfg, base: base, root: root, transport: transport.New(transport.Config{
+		shared: &shared{config: *cfg, base: base, root: root, rootURL: rootURL, transport: transport.New(transport.Config{
 			Base: base, HTTP: cfg.http, Foreign: foreign, Timeout: cfg.timeout, Retries: cfg.retries, MaxWait: cfg.maxWait,
 			Limiter: cfg.limiter, RepeatUnknown: cfg.unknown,
 		})},
@@ -188,37 +193,34 @@ func encode(body any) ([]byte, error) {
 
 // Do implements graph.API.
 func (c *Client) Do(req *http.Request) (*http.Response, error) {
-	return c.do(req, "", "")
+	return c.do(req.Context(), graph.Op(req.Context()), transport.Request{HTTP: req})
 }
 
-// do makes a call; number and recipient are set for a message, so that limits apply.
-func (c *Client) do(req *http.Request, number, recipient string) (*http.Response, error) {
+// do makes a call.
+func (c *Client) do(ctx context.Context, op string, r transport.Request) (*http.Response, error) {
 	began := time.Now()
-	ctx := req.Context()
-	call := Call{Name: c.shared.name, Op: graph.Op(ctx), Method: req.Method, PhoneNumberID: c.number}
+	call := Call{Name: c.shared.name, Op: op, Method: r.HTTP.Method, PhoneNumberID: c.number}
 	var done func(Result)
 	if c.shared.hook != nil {
 		var hooked context.Context
 		if hooked, done = c.shared.hook(ctx, call); hooked != nil {
-			req = req.WithContext(hooked)
+			ctx = hooked
 		}
 	}
-	var header http.Header
-	res, attempts, e := c.shared.transport.Do(transport.Request{
-		HTTP: req, Creds: c.creds, Number: number, Recipient: recipient, Header: func(h http.Header) { header = h },
-	})
+	r.Creds = c.creds
+	res, trail, e := c.shared.transport.Do(ctx, r)
 	if e != nil {
-		e.Op = c.op(ctx, e.Op)
+		e.Op = c.op(cmp.Or(op, e.Op))
 	}
-	result := Result{Err: e, Attempts: attempts, Duration: time.Since(began)}
-	if header != nil {
-		result.Version = c.shared.versions.check(ctx, c.shared.logger, c.shared.version, header)
+	result := Result{Err: e, Attempts: trail.Attempts, Duration: time.Since(began)}
+	if trail.Header != nil {
+		result.Version = c.shared.versions.check(ctx, c.shared.logger, c.shared.version, trail.Header)
 	}
-	if n := len(attempts); n > 0 {
-		result.Status = attempts[n-1].Status
+	if n := len(trail.Attempts); n > 0 {
+		result.Status = trail.Attempts[n-1].Status
 	}
 	if done != nil {
-		result.Usage = usages(header)
+		result.Usage = usages(trail.Header)
 		done(result)
 	}
 	c.log(ctx, call, result)
@@ -248,9 +250,8 @@ func (c *Client) log(ctx context.Context, call Call, r Result) {
 	c.shared.logger.LogAttrs(ctx, level, "whatsapp call", attrs...)
 }
 
-// op is how an error names the call: the channel's label, if it has one, and what was tried.
-func (c *Client) op(ctx context.Context, given string) string {
-	op := cmp.Or(graph.Op(ctx), given)
+// op is how an error names a call: the channel's label, if it has one, and what was tried.
+func (c *Client) op(op string) string {
 	if c.shared.name == "" || strings.HasPrefix(op, c.shared.name+": ") {
 		return op
 	}
@@ -258,9 +259,11 @@ func (c *Client) op(ctx context.Context, given string) string {
 }
 
 // named puts the operation on an error that was made before the call.
-func (c *Client) named(ctx context.Context, err error) error {
+func (c *Client) named(ctx context.Context, err error) error { return c.about(graph.Op(ctx), err) }
+
+func (c *Client) about(op string, err error) error {
 	if e, ok := errors.AsType[*waerrors.Error](err); ok {
-		e.Op = c.op(ctx, e.Op)
+		e.Op = c.op(cmp.Or(op, e.Op))
 	}
 	return err
 }

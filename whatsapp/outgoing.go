@@ -1,10 +1,8 @@
 package whatsapp
 
 import (
-	"bytes"
 	"encoding/json"
 	"fmt"
-	"iter"
 	"maps"
 	"slices"
 
@@ -55,7 +53,7 @@ func (o *Outgoing) Check() error {
 	if o.Direct != nil {
 		o.Direct.check(&v)
 	}
-	for name := range sortedExtra(o.Extra) {
+	for _, name := range sorted(o.Extra) {
 		if !json.Valid(o.Extra[name]) {
 			v.fail(name, "want JSON", fmt.Sprintf("%d bytes", len(o.Extra[name])))
 		}
@@ -109,7 +107,7 @@ func (o *Outgoing) MarshalJSON() ([]byte, error) {
 	b.addText("biz_opaque_callback_data", o.CallbackData)
 	b.addText("recipient_identity_key_hash", o.IdentityHash)
 	b.addText("type", kind)
-	b.add(kind, o.Message.wire())
+	b.addMessage(kind, o.Message)
 	o.addOptions(b)
 	b.addExtra(o.Extra)
 	return b.bytes()
@@ -132,20 +130,28 @@ func reservedMember(name string) bool {
 
 // object writes a JSON object member by member, each name once, into one buffer: every send passes here.
 type object struct {
-	buf     bytes.Buffer
-	enc     *json.Encoder
+	buf     []byte
+	enc     *json.Encoder // nil until a value needs it
 	written []string
+	names   [12]string // where written begins
 	err     error
 }
 
 func newObject() *object {
-	o := &object{written: make([]string, 0, 10)}
-	o.buf.Grow(512) // bytes: most messages fit
-	o.buf.WriteByte('{')
-	o.enc = json.NewEncoder(&o.buf)
-	o.enc.SetEscapeHTML(false)
+	o := &object{buf: make([]byte, 0, 512)} // bytes: most messages fit
+	o.written = o.names[:0]
+	o.raw("{")
 	return o
 }
+
+// Write implements io.Writer for the encoder.
+func (o *object) Write(p []byte) (int, error) {
+	o.buf = append(o.buf, p...)
+	return len(p), nil
+}
+
+// raw adds what is JSON already.
+func (o *object) raw(s string) { o.buf = append(o.buf, s...) }
 
 func (o *object) addText(name, value string) {
 	if value != "" && o.name(name) {
@@ -159,19 +165,28 @@ func (o *object) add(name string, value any) {
 	}
 }
 
+// addMessage adds the message under its kind.
+func (o *object) addMessage(kind string, m Message) {
+	if w, ok := m.(interface{ write(o *object) }); !ok {
+		o.add(kind, m.wire())
+	} else if o.name(kind) {
+		w.write(o)
+	}
+}
+
 // addExtra adds members in the order of their names.
 func (o *object) addExtra(extra map[string]json.RawMessage) {
-	for name := range sortedExtra(extra) {
+	for _, name := range sorted(extra) {
 		o.add(name, extra[name])
 	}
 }
 
-// sortedExtra yields the names of extra in order; nearly always there are none.
-func sortedExtra(extra map[string]json.RawMessage) iter.Seq[string] {
+// sorted returns the names of extra in order; nearly always there are none.
+func sorted(extra map[string]json.RawMessage) []string {
 	if len(extra) == 0 {
-		return func(func(string) bool) {}
+		return nil
 	}
-	return slices.Values(slices.Sorted(maps.Keys(extra)))
+	return slices.Sorted(maps.Keys(extra))
 }
 
 // name begins a member. It reports false if there is one of that name.
@@ -180,11 +195,11 @@ func (o *object) name(name string) bool {
 		return false
 	}
 	if len(o.written) > 0 {
-		o.buf.WriteByte(',')
+		o.raw(",")
 	}
 	o.written = append(o.written, name)
 	o.text(name)
-	o.buf.WriteByte(':')
+	o.raw(":")
 	return true
 }
 
@@ -195,23 +210,26 @@ func (o *object) text(s string) {
 			return
 		}
 	}
-	o.buf.WriteByte('"')
-	o.buf.WriteString(s)
-	o.buf.WriteByte('"')
+	o.buf = append(o.buf, '"')
+	o.raw(s)
+	o.buf = append(o.buf, '"')
 }
 
 func (o *object) value(name string, value any) {
+	if o.enc == nil {
+		o.enc = json.NewEncoder(o)
+		o.enc.SetEscapeHTML(false)
+	}
 	if err := o.enc.Encode(value); err != nil {
 		o.err = waerrors.NewInvalid("encode message", waerrors.FieldError{Path: name, Rule: "want what JSON can hold: " + err.Error()})
 		return
 	}
-	o.buf.Truncate(o.buf.Len() - 1) // the encoder ends with a new line
+	o.buf = o.buf[:len(o.buf)-1] // the encoder ends with a new line
 }
 
 func (o *object) bytes() ([]byte, error) {
 	if o.err != nil {
 		return nil, o.err
 	}
-	o.buf.WriteByte('}')
-	return o.buf.Bytes(), nil
+	return append(o.buf, '}'), nil
 }

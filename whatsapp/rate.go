@@ -36,7 +36,7 @@ func (c *Client) SyncRate(ctx context.Context) (perSecond int, err error) {
 	case "HIGH":
 		perSecond = 1000
 	default:
-		return 0, &waerrors.Error{Op: c.op(ctx, ""), Outcome: waerrors.Refused, Kind: waerrors.Other, Title: "unknown throughput level", Details: level}
+		return 0, &waerrors.Error{Op: c.op(graph.Op(ctx)), Outcome: waerrors.Refused, Kind: waerrors.Other, Title: "unknown throughput level", Details: level}
 	}
 	if l, ok := c.shared.limiter.(*transport.Limiter); ok {
 		l.SetRate(c.number, perSecond)

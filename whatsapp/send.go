@@ -1,13 +1,12 @@
 package whatsapp
 
 import (
+	"cmp"
 	"context"
 	"errors"
-	"net/http"
 	"strings"
 
 	waerrors "github.com/wacloud/wacloud/errors"
-	"github.com/wacloud/wacloud/whatsapp/graph"
 )
 
 // A Receipt says that Meta accepted a message. It does not say that the message arrived: statuses come as webhooks and
@@ -71,23 +70,22 @@ func (c *Client) Send(ctx context.Context, to Recipient, m Message, opts ...Send
 }
 
 func (c *Client) send(ctx context.Context, op string, to Recipient, m Message, opts []SendOption) (*Receipt, error) {
-	ctx = graph.WithOp(ctx, op)
 	o := outgoing(to, m, opts)
 	if err := c.prepare(o); err != nil {
-		return nil, c.named(ctx, err)
+		return nil, c.about(op, err)
 	}
 	if c.shared.monitor != nil {
 		data := o.CallbackData
 		if err := c.shared.monitor.Before(ctx, c.number, o); err != nil {
-			return nil, c.refused(ctx, err)
+			return nil, c.refused(op, err)
 		}
 		if o.CallbackData != data {
 			if err := o.Check(); err != nil {
-				return nil, c.named(ctx, err)
+				return nil, c.about(op, err)
 			}
 		}
 	}
-	r, err := c.spell(ctx, o)
+	r, err := c.spell(ctx, op, o)
 	if c.shared.monitor != nil {
 		c.shared.monitor.After(ctx, c.number, o, r, err)
 	}
@@ -120,26 +118,26 @@ func (c *Client) prepare(o *Outgoing) error {
 }
 
 // refused is the error of a message that the monitor, or a LinkFallback, did not let out.
-func (c *Client) refused(ctx context.Context, err error) error {
+func (c *Client) refused(op string, err error) error {
 	if given, ok := errors.AsType[*waerrors.Error](err); ok {
 		e := *given // it may be one for all, and be about another call
-		e.Op, e.Outcome = c.op(ctx, e.Op), waerrors.NotSent
+		e.Op, e.Outcome = c.op(cmp.Or(op, e.Op)), waerrors.NotSent
 		return &e
 	}
-	return &waerrors.Error{Op: c.op(ctx, ""), Outcome: waerrors.NotSent, Kind: waerrors.Other, Err: err}
+	return &waerrors.Error{Op: c.op(op), Outcome: waerrors.NotSent, Kind: waerrors.Other, Err: err}
 }
 
 // notAllowed is the code of a recipient that the list of a test number does not have, or has under another spelling.
 const notAllowed = 131030
 
 // spell posts o, if need be under another spelling of the number, and passes on what the answer says about spellings.
-func (c *Client) spell(ctx context.Context, o *Outgoing) (*Receipt, error) {
+func (c *Client) spell(ctx context.Context, op string, o *Outgoing) (*Receipt, error) {
 	input := o.To
-	r, err := c.post(ctx, o)
+	r, err := c.post(ctx, op, o)
 	if e, ok := errors.AsType[*waerrors.Error](err); ok && e.Code == notAllowed && e.Outcome == waerrors.Refused {
 		if other := c.otherSpelling(input); !other.IsZero() {
 			o.To = other
-			again, againErr := c.post(ctx, o)
+			again, againErr := c.post(ctx, op, o)
 			e, same := errors.AsType[*waerrors.Error](againErr)
 			if same && e.Code == notAllowed {
 				o.To = input // the first refusal is the one about what was asked for
@@ -176,65 +174,6 @@ func digits(s string) string {
 		}
 		return -1
 	}, s)
-}
-
-type sendAnswer struct {
-	Contacts []struct {
-		Input  string `json:"input"`
-		WaID   string `json:"wa_id"`
-		UserID string `json:"user_id"`
-	} `json:"contacts"`
-	Messages []struct {
-		ID     string `json:"id"`
-		Status string `json:"message_status"`
-	} `json:"messages"`
-	Success bool `json:"success"`
-}
-
-func (c *Client) post(ctx context.Context, o *Outgoing) (*Receipt, error) {
-	path, err := graph.Path(c.number, o.Endpoint())
-	if err != nil {
-		return nil, c.named(ctx, err)
-	}
-	req, err := c.NewRequest(ctx, http.MethodPost, path, o)
-	if err != nil {
-		return nil, err
-	}
-	// A receipt for reading is the one body that may be sent twice, and that the limits of messages do not count.
-	number := c.number
-	if _, ok := o.Message.(*ReadReceipt); ok {
-		number = ""
-		req = req.WithContext(graph.WithRepeat(req.Context()))
-	}
-	a, err := graph.Fetch[sendAnswer](sender{c, number, o.To.Value()}, req)
-	if err != nil {
-		return nil, c.named(ctx, err)
-	}
-	r := &Receipt{}
-	if len(a.Messages) > 0 {
-		r.MessageID, r.Status = a.Messages[0].ID, a.Messages[0].Status
-	}
-	if len(a.Contacts) > 0 {
-		r.Input, r.WaID, r.UserID = a.Contacts[0].Input, a.Contacts[0].WaID, a.Contacts[0].UserID
-	}
-	if r.MessageID == "" && !a.Success {
-		return nil, c.named(ctx, &waerrors.Error{
-			Op: graph.Op(ctx), Outcome: waerrors.AcceptedNoID, Kind: waerrors.Unavailable, Status: http.StatusOK,
-			Title: "the answer holds no message id",
-		})
-	}
-	return r, nil
-}
-
-// sender is the client as graph.API for one message, so that the limits of number and recipient apply to it.
-type sender struct {
-	*Client
-	limited   string
-	recipient string
-}
-
-func (s sender) Do(req *http.Request) (*http.Response, error) {
-	return s.do(req, s.limited, s.recipient)
 }
 
 // SendOrTemplate sends m and, if that fails because the 24-hour window is shut, tmpl instead. It needs no record of

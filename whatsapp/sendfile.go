@@ -99,7 +99,7 @@ func (c *Client) sendLink(ctx context.Context, to Recipient, f media.File, route
 	}
 	link, err := c.shared.link(ctx, f)
 	if err != nil {
-		return nil, c.refused(ctx, err)
+		return nil, c.refused(graph.Op(ctx), err)
 	}
 	return c.send(ctx, "send file", to, &Text{Body: strings.TrimSpace(caption + "\n" + link), PreviewURL: true}, opts)
 }

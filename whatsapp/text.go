@@ -22,6 +22,16 @@ func (m *Text) check(v *checker) { v.length("text.body", m.Body, 1, 4096) }
 
 func (m *Text) wire() any { return wireText{m.Body, looseBool(m.PreviewURL)} }
 
+// write writes what wire returns. Most messages are texts, so they are spared the way through reflection.
+func (m *Text) write(o *object) {
+	o.raw(`{"body":`)
+	o.text(m.Body)
+	if m.PreviewURL {
+		o.raw(`,"preview_url":true`)
+	}
+	o.raw("}")
+}
+
 func (m *Text) preview() string { return strings.TrimSpace(m.Body) }
 
 func decodeText(b []byte) (Message, error) {

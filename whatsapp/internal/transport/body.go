@@ -1,6 +1,7 @@
 package transport
 
 import (
+	"bytes"
 	"errors"
 	"io"
 	"sync"
@@ -11,7 +12,9 @@ var errBodyClosed = errors.New("read after close")
 // A body counts what the HTTP transport reads of one copy of a request's body. Only that count tells whether the other
 // side can have seen the whole message: the error texts of net/http are the same before and after.
 type body struct {
-	src io.ReadCloser
+	src    io.Reader
+	closer io.Closer    // nil if src needs none
+	memory bytes.Reader // is src where the body is in memory
 
 	mu     sync.Mutex
 	read   int64
@@ -37,10 +40,10 @@ func (b *body) Close() error {
 	was := b.closed
 	b.closed = true
 	b.mu.Unlock()
-	if was {
+	if was || b.closer == nil {
 		return nil
 	}
-	return b.src.Close()
+	return b.closer.Close()
 }
 
 // handedOver closes the body and reports whether all of it had been read. length is the announced one, -1 if unknown.

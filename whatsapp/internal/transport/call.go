@@ -24,29 +24,30 @@ const (
 	jitterBase   = 500 * time.Millisecond
 	maxErrorBody = 1 << 20            // bytes of an error answer that are read, after decompression
 	maxRetryHint = 7 * 24 * time.Hour // a longer Retry-After is taken for this
+	headerTrace  = "X-Fb-Trace-Id"
 )
 
-// A call is the state of one Do, and the http.RoundTripper of its attempts. The retry loop runs in one goroutine, so
-// only bodies, which net/http reads elsewhere, need locks of their own.
+// A call is the state of one Do. It is the context of its attempts' requests, by which the retry loop, which all calls
+// share, finds it. The loop runs in one goroutine, so only bodies, which net/http reads elsewhere, need locks of their
+// own. What nearly every call needs once is part of it, so that it is allocated once.
 type call struct {
+	context.Context
+	Request
 	t          *Transport
-	ctx        context.Context
-	creds      *Credentials
-	number     string
-	recipient  string
 	repeatable bool
 	length     int64
-	header     func(http.Header)
 
 	// of the attempt under way
 	start  time.Time
 	waited time.Duration
-	token  Secret // nil until credentials were added
+	cancel context.CancelFunc // ends its deadline
+	token  Secret             // nil until credentials were added
 
 	mu     sync.Mutex
 	bodies []*body
 
 	// of the whole call
+	header   http.Header // of the last answer
 	attempts []waerrors.Attempt
 	last     *waerrors.Error // of the last attempt, nil if it succeeded
 	unsure   bool            // an attempt's outcome was Unknown
@@ -55,14 +56,61 @@ type call struct {
 	waiting  bool          // between two attempts
 	wait     time.Duration // before the next attempt
 	idle     time.Time     // since when nothing is under way
+
+	firstBody    body
+	firstBodies  [1]*body
+	firstAttempt [1]waerrors.Attempt
 }
 
-func (c *call) count(src io.ReadCloser) *body {
-	b := &body{src: src}
+func newCall(ctx context.Context, t *Transport, r Request) *call {
+	c := &call{Context: ctx, Request: r, t: t, length: r.HTTP.ContentLength, idle: time.Now()}
+	if r.Body != nil {
+		c.length = int64(len(r.Body))
+	}
+	c.bodies, c.attempts = c.firstBodies[:0], c.firstAttempt[:0]
+	return c
+}
+
+type callKey struct{}
+
+// Value makes the call found by callOf.
+func (c *call) Value(key any) any {
+	if key == (callKey{}) {
+		return c
+	}
+	return c.Context.Value(key)
+}
+
+// String keeps the call's content out of what prints a context.
+func (*call) String() string { return "whatsapp call" }
+
+func callOf(ctx context.Context) *call {
+	c, _ := ctx.Value(callKey{}).(*call)
+	return c
+}
+
+func (c *call) trail() Trail { return Trail{c.attempts, c.header} }
+
+// open opens a copy of the body that is counted.
+func (c *call) open() (*body, error) {
+	b := &c.firstBody
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	if b.src != nil {
+		b = &body{}
+	}
+	if c.Body != nil {
+		b.memory.Reset(c.Body)
+		b.src = &b.memory
+	} else {
+		src, err := c.HTTP.GetBody()
+		if err != nil {
+			return nil, &bodyError{err}
+		}
+		b.src, b.closer = src, src
+	}
 	c.bodies = append(c.bodies, b)
-	return b
+	return b, nil
 }
 
 // takeBodies returns the copies of the body that were opened since it was last called.
@@ -74,87 +122,113 @@ func (c *call) takeBodies() []*body {
 	return bodies
 }
 
-// await waits for the rate limits.
-func (c *call) await() error {
-	if c.idle.IsZero() {
-		c.idle = time.Now()
-	}
-	if err := c.ctx.Err(); err != nil || c.number == "" {
+// prepare waits before another attempt.
+func (c *call) prepare() error {
+	if err := sleep(c, c.wait); err != nil {
 		return err
 	}
-	return c.t.Limiter.Wait(c.ctx, c.number, c.recipient)
+	return c.await()
 }
 
-// RoundTrip makes one attempt. A call has no CloseIdleConnections, which the retry loop would call after a failure and
-// so close the connections of everybody else.
-func (c *call) RoundTrip(req *http.Request) (*http.Response, error) {
+// await waits for the rate limits.
+func (c *call) await() error {
+	if err := c.Err(); err != nil || c.Number == "" {
+		return err
+	}
+	return c.t.Limiter.Wait(c, c.Number, c.Recipient)
+}
+
+// attempts is the http.RoundTripper of all calls. It has no CloseIdleConnections, which the retry loop would call after a
+// failure and so close the connections of everybody else.
+type attempts struct{}
+
+func (attempts) RoundTrip(req *http.Request) (*http.Response, error) {
+	return callOf(req.Context()).attempt(req)
+}
+
+// attempt makes one attempt.
+func (c *call) attempt(req *http.Request) (*http.Response, error) {
 	c.waiting = false
 	c.start = time.Now()
 	c.waited = c.start.Sub(c.idle)
 
-	ctx, cancel := c.ctx, context.CancelFunc(func() {})
-	if c.t.Timeout > 0 && !streams(req) {
-		ctx, cancel = context.WithTimeout(c.ctx, c.t.Timeout)
-	}
-	out := req.WithContext(ctx)
-	out.Header = maps.Clone(req.Header) // values are replaced, never changed
-	via := c.t.HTTP
-	if trusted(req.URL, c.t.Base, c.creds.Own()) {
-		token, err := c.creds.Token(ctx)
-		if err != nil {
-			cancel()
-			if req.Body != nil {
-				_ = req.Body.Close()
-			}
-			return nil, &tokenError{err}
-		}
-		c.token = Hide(token)
-		c.creds.sign(out, token)
-	} else {
-		out.Header.Del("Authorization")
-		if req.URL.Host != mediaHost {
-			via = c.t.Foreign
-		}
+	out, via, err := c.ready(req)
+	if err != nil {
+		c.cancel()
+		return nil, err
 	}
 	res, err := via.RoundTrip(out)
 	if err == nil && res == nil {
 		err = errors.New("the RoundTripper returned neither an answer nor an error")
 	}
 	if err != nil {
-		cancel()
+		c.cancel()
 		return nil, err
 	}
 	if res.Body == nil {
 		res.Body = http.NoBody
 	}
-	if c.header != nil {
-		c.header(res.Header)
-	}
-	res.Body = &answer{ReadCloser: res.Body, cancel: cancel}
+	c.header = res.Header
 	res.Request = req
 	return res, nil
 }
+
+// ready makes the request of one attempt, with deadline, credentials and a body of its own, and says which way it goes.
+func (c *call) ready(req *http.Request) (*http.Request, http.RoundTripper, error) {
+	ctx := context.Context(c)
+	c.cancel = func() {}
+	if c.t.Timeout > 0 && !c.streams(req) {
+		// A context that ends sooner needs no second timer.
+		if end, ok := c.Deadline(); !ok || end.After(c.start.Add(c.t.Timeout)) {
+			ctx, c.cancel = context.WithDeadline(c, c.start.Add(c.t.Timeout))
+		}
+	}
+	out := req.WithContext(ctx)
+	if c.Body == nil || len(c.attempts) > 0 { // the attempt before may still be read
+		out.Header = maps.Clone(req.Header) // values are replaced, never changed
+	}
+	via := c.t.HTTP
+	if trusted(req.URL, c.t.Base, c.Creds.Own()) {
+		t, err := c.Creds.now(ctx)
+		if err != nil {
+			return nil, nil, &tokenError{err}
+		}
+		c.token = t.secret
+		c.Creds.sign(out, t)
+	} else {
+		out.Header.Del("Authorization")
+		if req.URL.Host != mediaHost {
+			via = c.t.Foreign
+		}
+	}
+	if c.Body != nil || c.HTTP.GetBody != nil {
+		b, err := c.open()
+		if err != nil {
+			return nil, nil, err
+		}
+		out.Body, out.ContentLength = b, c.length
+		out.GetBody = func() (io.ReadCloser, error) { return c.open() } // net/http's own second try on a stale connection
+	}
+	return out, via, nil
+}
+
+// A bodyError is that of a body that could not be opened.
+type bodyError struct{ err error }
+
+func (e *bodyError) Error() string { return e.err.Error() }
+func (e *bodyError) Unwrap() error { return e.err }
 
 type tokenError struct{ err error }
 
 func (e *tokenError) Error() string { return "token source: " + e.err.Error() }
 func (e *tokenError) Unwrap() error { return e.err }
 
-// An answer ends its attempt's deadline when it is closed.
-type answer struct {
-	io.ReadCloser
-	cancel context.CancelFunc
-}
-
-func (a *answer) Close() error {
-	err := a.ReadCloser.Close()
-	a.cancel()
-	return err
-}
-
 // streams reports whether an attempt may rightly take longer than any fixed time: it carries or fetches a file. What
 // asks for JSON is not a file.
-func streams(req *http.Request) bool {
+func (c *call) streams(req *http.Request) bool {
+	if c.Body != nil {
+		return false
+	}
 	if req.Header.Get("Accept") == "" {
 		return true
 	}
@@ -177,8 +251,8 @@ func (c *call) check(res *http.Response, err error) bool {
 	c.attempts = append(c.attempts, a)
 	c.idle = now
 	c.takeBodies()
-	if c.number != "" {
-		c.t.Limiter.Observe(c.number, c.recipient, c.last)
+	if c.Number != "" {
+		c.t.Limiter.Observe(c.Number, c.Recipient, c.last)
 	}
 	c.waiting = c.last != nil && c.again(c.last)
 	return c.waiting
@@ -190,16 +264,11 @@ func (c *call) judge(res *http.Response, err error) *waerrors.Error {
 		return c.broken(err)
 	}
 	if res.StatusCode >= 200 && res.StatusCode < 400 {
-		return nil
+		return c.accepted(res)
 	}
 	data, readErr := io.ReadAll(io.LimitReader(res.Body, maxErrorBody))
-	_ = res.Body.Close()
-	res.Body = http.NoBody
-	e := waerrors.FromResponse(res.StatusCode, data)
-	e.Title, e.Details = c.scrub(e.Title), c.scrub(e.Details)
-	if e.TraceID == "" {
-		e.TraceID = res.Header.Get("X-Fb-Trace-Id")
-	}
+	c.end(res)
+	e := c.graphError(res, data)
 	if e.Code == 0 && e.Outcome == waerrors.Unknown { // no Graph error
 		e.Err = readErr
 		// An answer before the whole body was read cannot be about a message that was taken.
@@ -207,10 +276,27 @@ func (c *call) judge(res *http.Response, err error) *waerrors.Error {
 			e.Outcome = waerrors.Refused
 		}
 	}
+	return e
+}
+
+// graphError is the error that an answer tells.
+func (c *call) graphError(res *http.Response, data []byte) *waerrors.Error {
+	e := waerrors.FromResponse(res.StatusCode, data)
+	e.Title, e.Details = c.scrub(e.Title), c.scrub(e.Details)
+	if e.TraceID == "" {
+		e.TraceID = res.Header.Get(headerTrace)
+	}
 	if hint := retryAfter(res.Header.Get("Retry-After"), time.Now()); hint > e.RetryAfter {
 		e.RetryAfter = hint
 	}
 	return e
+}
+
+// end ends an attempt whose answer was read.
+func (c *call) end(res *http.Response) {
+	_ = res.Body.Close()
+	res.Body = http.NoBody
+	c.cancel()
 }
 
 // broken is the verdict on an attempt without an answer.
@@ -224,10 +310,12 @@ func (c *call) broken(err error) *waerrors.Error {
 		if errors.Is(err, errBadToken) {
 			e.Kind = waerrors.Unauthorized
 		}
+	} else if b, ok := errors.AsType[*bodyError](err); ok {
+		e.Outcome, e.Kind, e.Err = waerrors.NotSent, waerrors.Other, b.err
 	} else if c.partly() || unconnected(err) {
 		e.Outcome = waerrors.NotSent
 	}
-	if ctxErr := c.ctx.Err(); ctxErr != nil {
+	if ctxErr := c.Err(); ctxErr != nil {
 		e.Kind = waerrors.Canceled
 		if !errors.Is(err, ctxErr) {
 			e.Err = errors.Join(err, ctxErr)
@@ -292,7 +380,7 @@ func (c *call) again(e *waerrors.Error) bool {
 		return false
 	}
 	if e.Kind == waerrors.Unauthorized && e.Outcome == waerrors.Refused {
-		if c.token == nil || c.renewed || !c.creds.Renew(c.ctx, c.token()) {
+		if c.token == nil || c.renewed || !c.Creds.Renew(c, c.token()) {
 			return false
 		}
 		c.renewed, c.wait = true, 0
@@ -306,7 +394,7 @@ func (c *call) again(e *waerrors.Error) bool {
 	if c.retries >= c.t.Retries || c.wait > c.t.MaxWait {
 		return false
 	}
-	if deadline, ok := c.ctx.Deadline(); ok && time.Now().Add(c.wait).After(deadline) {
+	if deadline, ok := c.Deadline(); ok && time.Now().Add(c.wait).After(deadline) {
 		return false
 	}
 	if !c.t.quota.take() {

@@ -30,6 +30,13 @@ type Secret func() string
 // Hide returns s as a Secret.
 func Hide(s string) Secret { return func() string { return s } }
 
+// A token is kept as it is and as it stands in the header of most calls.
+type token struct{ secret, bearer Secret }
+
+func newToken(s string) token { return token{Hide(s), Hide("Bearer " + s)} }
+
+func (t token) missing() bool { return t.secret() == "" }
+
 // Credentials hold the token of one business phone number.
 type Credentials struct {
 	source    TokenSource // nil: the token never changes
@@ -39,13 +46,13 @@ type Credentials struct {
 	turn chan struct{} // held while the source is asked
 
 	mu       sync.Mutex
-	token    Secret
+	token    token
 	failedAt time.Time // when the source last had no better token
 }
 
-// NewCredentials returns credentials that begin with token, or with what source gives if token is "".
-func NewCredentials(token string, source TokenSource, header string, appSecret Secret) *Credentials {
-	return &Credentials{source: source, header: header, appSecret: appSecret, token: Hide(token), turn: make(chan struct{}, 1)}
+// NewCredentials returns credentials that begin with the token first, or with what source gives if that is "".
+func NewCredentials(first string, source TokenSource, header string, appSecret Secret) *Credentials {
+	return &Credentials{source: source, header: header, appSecret: appSecret, token: newToken(first), turn: make(chan struct{}, 1)}
 }
 
 // Derive returns credentials for another token with the same header and app secret.
@@ -56,23 +63,23 @@ func (c *Credentials) Derive(token string) *Credentials {
 // Own reports whether the credentials belong to the base URL's host alone, because they are not Meta's.
 func (c *Credentials) Own() bool { return c.header != "" }
 
-func (c *Credentials) current() (string, time.Time) {
+func (c *Credentials) current() (token, time.Time) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return c.token(), c.failedAt
+	return c.token, c.failedAt
 }
 
-// Token returns the token to use now.
-func (c *Credentials) Token(ctx context.Context) (string, error) {
-	if token, _ := c.current(); token != "" || c.source == nil {
-		return token, nil
+// now returns the token to use now.
+func (c *Credentials) now(ctx context.Context) (token, error) {
+	if t, _ := c.current(); c.source == nil || !t.missing() {
+		return t, nil
 	}
 	_, err := c.renew(ctx, "")
-	token, _ := c.current()
-	if token == "" && err == nil {
+	t, _ := c.current()
+	if t.missing() && err == nil {
 		err = fmt.Errorf("%w: none", errBadToken)
 	}
-	return token, err
+	return t, err
 }
 
 // Renew asks the source, once for all callers, for a token other than refused, and reports whether there is one.
@@ -91,8 +98,8 @@ func (c *Credentials) renew(ctx context.Context, refused string) (bool, error) {
 	case <-ctx.Done():
 		return false, ctx.Err()
 	}
-	token, failedAt := c.current()
-	if token != refused {
+	t, failedAt := c.current()
+	if t.secret() != refused {
 		return true, nil
 	}
 	if !failedAt.IsZero() && time.Since(failedAt) < renewPause && refused != "" {
@@ -108,29 +115,29 @@ func (c *Credentials) renew(ctx context.Context, refused string) (bool, error) {
 		c.failedAt = time.Now()
 		return false, err
 	}
-	c.token, c.failedAt = Hide(fresh), time.Time{}
+	c.token, c.failedAt = newToken(fresh), time.Time{}
 	return true, nil
 }
 
-// sign puts token on req, whose header and URL belong to the caller.
-func (c *Credentials) sign(req *http.Request, token string) {
-	if token == "" {
+// sign puts t on req, whose header and URL belong to the attempt.
+func (c *Credentials) sign(req *http.Request, t token) {
+	if t.missing() {
 		return
 	}
 	if c.header != "" {
 		req.Header.Del("Authorization")
-		req.Header.Set(c.header, token)
+		req.Header.Set(c.header, t.secret())
 		return
 	}
-	scheme := "Bearer "
+	value := t.bearer()
 	if req.Header.Get("Authorization") == graph.SchemeOAuth {
-		scheme = graph.SchemeOAuth + " "
+		value = graph.SchemeOAuth + " " + t.secret()
 	}
-	req.Header.Set("Authorization", scheme+token)
+	req.Header.Set("Authorization", value)
 	if c.appSecret != nil {
 		u := *req.URL
 		q := u.Query()
-		q.Set("appsecret_proof", Proof(c.appSecret(), token))
+		q.Set("appsecret_proof", Proof(c.appSecret(), t.secret()))
 		u.RawQuery = q.Encode()
 		req.URL = &u
 	}

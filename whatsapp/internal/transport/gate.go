@@ -54,8 +54,8 @@ func (g *gates) enter(number string, creds *Credentials) (probes []*gate, e *wae
 		return nil, nil
 	}
 	now := time.Now()
-	token, _ := creds.current()
-	for _, key := range []any{keyOf(token), number} {
+	t, _ := creds.current()
+	for _, key := range []any{keyOf(t.secret()), number} {
 		t, ok := g.shut[key]
 		if !ok {
 			continue
@@ -96,7 +96,7 @@ func (g *gates) leave(probes []*gate, number string, token Secret, e *waerrors.E
 		t.until = now.Add(probePause)
 	}
 	// Whatever else Meta refuses, it has looked at the message: the trouble is over.
-	if e == nil || e.Outcome == waerrors.Refused && e.Code != 0 {
+	if e == nil || e.Outcome == waerrors.AcceptedNoID || e.Outcome == waerrors.Refused && e.Code != 0 {
 		maps.DeleteFunc(g.shut, func(_ any, t *gate) bool { return slices.Contains(probes, t) })
 	}
 	if wait == 0 {

@@ -23,7 +23,7 @@ func send(t *testing.T, tr *transport.Transport, number string, creds *transport
 	t.Helper()
 	req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, host+"/"+number+"/messages", http.NoBody)
 	require.NoError(t, err)
-	res, _, e := tr.Do(transport.Request{HTTP: req, Creds: creds, Number: number, Recipient: "2"})
+	res, _, e := tr.Do(req.Context(), transport.Request{HTTP: req, Creds: creds, Number: number, Recipient: "2"})
 	if res != nil {
 		_ = res.Body.Close()
 	}

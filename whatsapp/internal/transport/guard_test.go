@@ -79,11 +79,11 @@ func TestForeignHostsAreDialledOnlyInPublic(t *testing.T) {
 	target := strings.Replace(srv.URL, "127.0.0.1", "localhost", 1)
 	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, target, nil)
 	require.NoError(t, err)
-	_, attempts, e := tr.Do(transport.Request{HTTP: req, Creds: transport.NewCredentials("t", nil, "", nil)})
+	_, trail, e := tr.Do(req.Context(), transport.Request{HTTP: req, Creds: transport.NewCredentials("t", nil, "", nil)})
 	require.NotNil(t, e)
 	assert.Equal(t, waerrors.NotSent, e.Outcome)
 	assert.Contains(t, e.Error(), "not public")
-	assert.Len(t, attempts, 1, "the address will be the same the next time")
+	assert.Len(t, trail.Attempts, 1, "the address will be the same the next time")
 	assert.False(t, reached)
 }
 
@@ -97,7 +97,7 @@ func TestForeignHostsGetNoToken(t *testing.T) {
 	tr := newTransport(t, "https://graph.test", see, func(c *transport.Config) { c.Foreign = see })
 	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, "https://example.org/a.png", nil)
 	require.NoError(t, err)
-	res, _, e := tr.Do(transport.Request{HTTP: req, Creds: transport.NewCredentials("t", nil, "", transport.Hide("secret"))})
+	res, _, e := tr.Do(req.Context(), transport.Request{HTTP: req, Creds: transport.NewCredentials("t", nil, "", transport.Hide("secret"))})
 	require.Nil(t, e)
 	assert.NoError(t, res.Body.Close())
 }

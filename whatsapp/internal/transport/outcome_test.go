@@ -56,7 +56,8 @@ func post(ctx context.Context, tr *transport.Transport, base string, body []byte
 	req.Header.Set("Accept", "application/json")
 	req.ContentLength = int64(len(body))
 	req.GetBody = func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(body)), nil }
-	return tr.Do(transport.Request{HTTP: req, Creds: transport.NewCredentials("t0k", nil, "", nil), Number: "1", Recipient: "2"})
+	res, trail, e := tr.Do(ctx, transport.Request{HTTP: req, Creds: transport.NewCredentials("t0k", nil, "", nil), Number: "1", Recipient: "2"})
+	return res, trail.Attempts, e
 }
 
 func answer(status int, body string) *http.Response {
@@ -307,7 +308,7 @@ func TestIdempotencyHeadersAreStripped(t *testing.T) {
 	require.NoError(t, err)
 	req.Header["Idempotency-Key"] = nil
 	req.Header.Set("X-Idempotency-Key", "1")
-	res, _, e := tr.Do(transport.Request{HTTP: req, Creds: transport.NewCredentials("t", nil, "", nil)})
+	res, _, e := tr.Do(req.Context(), transport.Request{HTTP: req, Creds: transport.NewCredentials("t", nil, "", nil)})
 	require.Nil(t, e)
 	assert.NoError(t, res.Body.Close())
 }
@@ -319,7 +320,7 @@ func TestRepeatableCallsAreNeverAmbiguousFor4xx(t *testing.T) {
 	}))
 	req, err := http.NewRequestWithContext(graph.WithOp(t.Context(), "get media"), http.MethodGet, "https://graph.test/1", nil)
 	require.NoError(t, err)
-	_, _, e := tr.Do(transport.Request{HTTP: req, Creds: transport.NewCredentials("t", nil, "", nil)})
+	_, _, e := tr.Do(req.Context(), transport.Request{HTTP: req, Creds: transport.NewCredentials("t", nil, "", nil)})
 	require.NotNil(t, e)
 	assert.Equal(t, waerrors.NotFound, e.Kind)
 	assert.False(t, waerrors.Ambiguous(e))
@@ -350,7 +351,7 @@ func TestUnreadableBodyIsALocalFailure(t *testing.T) {
 	require.NoError(t, err)
 	req.ContentLength = 10
 	req.GetBody = func() (io.ReadCloser, error) { return nil, broken }
-	_, _, e := tr.Do(transport.Request{HTTP: req, Creds: transport.NewCredentials("t", nil, "", nil)})
+	_, _, e := tr.Do(req.Context(), transport.Request{HTTP: req, Creds: transport.NewCredentials("t", nil, "", nil)})
 	require.NotNil(t, e)
 	assert.Equal(t, waerrors.NotSent, e.Outcome)
 	assert.ErrorIs(t, e, broken)

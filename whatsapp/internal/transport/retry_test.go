@@ -206,10 +206,11 @@ func TestReadsAndMarkedPostsAreRepeated(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				var n atomic.Int64
 				tr := newTransport(t, host, script(&n, html(502), ok), retries(2))
-				res, attempts, err := tr.Do(transport.Request{HTTP: req(t.Context()), Creds: transport.NewCredentials("t", nil, "", nil)})
+				req := req(t.Context())
+				res, trail, err := tr.Do(req.Context(), transport.Request{HTTP: req, Creds: transport.NewCredentials("t", nil, "", nil)})
 				require.Nil(t, err)
 				assert.NoError(t, res.Body.Close())
-				assert.Len(t, attempts, 2)
+				assert.Len(t, trail.Attempts, 2)
 			})
 		})
 	}
@@ -287,7 +288,7 @@ func TestOneRenewalForManyRefusedTokens(t *testing.T) {
 		for range cap(done) {
 			go func() {
 				req, _ := http.NewRequestWithContext(t.Context(), http.MethodGet, host+"/1", nil)
-				res, _, err := tr.Do(transport.Request{HTTP: req, Creds: creds})
+				res, _, err := tr.Do(req.Context(), transport.Request{HTTP: req, Creds: creds})
 				if res != nil {
 					_ = res.Body.Close()
 				}
@@ -312,10 +313,10 @@ func TestSourceWithoutABetterTokenIsAskedOnce(t *testing.T) {
 		tr := newTransport(t, host, script(&n, code(401, 190)), retries(2))
 		for range 20 {
 			req, _ := http.NewRequestWithContext(t.Context(), http.MethodGet, host+"/1", nil)
-			_, attempts, err := tr.Do(transport.Request{HTTP: req, Creds: creds})
+			_, trail, err := tr.Do(req.Context(), transport.Request{HTTP: req, Creds: creds})
 			require.NotNil(t, err)
 			assert.Equal(t, waerrors.Unauthorized, err.Kind)
-			assert.Len(t, attempts, 1)
+			assert.Len(t, trail.Attempts, 1)
 		}
 		assert.EqualValues(t, 1, asked.Load())
 	})
@@ -332,7 +333,7 @@ func testTokenSourceFails(t *testing.T) {
 	var n atomic.Int64
 	tr := newTransport(t, host, script(&n, ok), retries(2))
 	req, _ := http.NewRequestWithContext(t.Context(), http.MethodGet, host+"/1", nil)
-	_, _, err := tr.Do(transport.Request{HTTP: req, Creds: creds})
+	_, _, err := tr.Do(req.Context(), transport.Request{HTTP: req, Creds: creds})
 	require.NotNil(t, err)
 	assert.Equal(t, waerrors.NotSent, err.Outcome)
 	assert.Equal(t, waerrors.Unavailable, err.Kind, "the source may answer the next time")
@@ -352,7 +353,7 @@ func TestAppSecretProof(t *testing.T) {
 		return nil, errors.New("broken: " + r.URL.String()[:10])
 	}), retries(0))
 	req, _ := http.NewRequestWithContext(t.Context(), http.MethodGet, host+"/1?fields=id", nil)
-	_, _, err := tr.Do(transport.Request{HTTP: req, Creds: transport.NewCredentials("token", nil, "", transport.Hide("secret"))})
+	_, _, err := tr.Do(req.Context(), transport.Request{HTTP: req, Creds: transport.NewCredentials("token", nil, "", transport.Hide("secret"))})
 	require.NotNil(t, err)
 	assert.NotContains(t, err.Error(), want)
 	assert.Empty(t, req.URL.Query().Get("appsecret_proof"), "the caller's request stays as it was")
@@ -364,7 +365,7 @@ func TestEchoedTokenIsScrubbed(t *testing.T) {
 		return answer(400, "Bad header Authorization: "+r.Header.Get("Authorization")), nil
 	}), retries(0))
 	req, _ := http.NewRequestWithContext(t.Context(), http.MethodGet, host+"/1", nil)
-	_, _, err := tr.Do(transport.Request{HTTP: req, Creds: transport.NewCredentials("EAACANARY", nil, "", nil)})
+	_, _, err := tr.Do(req.Context(), transport.Request{HTTP: req, Creds: transport.NewCredentials("EAACANARY", nil, "", nil)})
 	require.NotNil(t, err)
 	assert.Contains(t, err.Details, "[token]")
 	assert.NotContains(t, err.Error(), "EAACANARY")
@@ -393,7 +394,7 @@ func TestSchemeOfTheToken(t *testing.T) {
 			if c.asked != "" {
 				req.Header.Set("Authorization", c.asked)
 			}
-			res, _, e := tr.Do(transport.Request{HTTP: req, Creds: transport.NewCredentials("t", nil, c.header, nil)})
+			res, _, e := tr.Do(req.Context(), transport.Request{HTTP: req, Creds: transport.NewCredentials("t", nil, c.header, nil)})
 			require.Nil(t, e)
 			assert.NoError(t, res.Body.Close())
 			assert.Equal(t, c.asked, req.Header.Get("Authorization"), "the caller's request stays as it was")

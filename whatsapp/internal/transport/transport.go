@@ -5,11 +5,11 @@ package transport
 import (
 	"context"
 	"errors"
-	"io"
 	"log/slog"
 	"math/rand/v2"
 	"net/http"
 	"net/url"
+	"slices"
 	"time"
 
 	"github.com/hashicorp/go-retryablehttp"
@@ -40,6 +40,7 @@ type Config struct {
 // A Transport is shared by all clients derived from one. It is safe for concurrent use.
 type Transport struct {
 	Config
+	loop   retryablehttp.Client // for all calls: what belongs to one stands in the context of its request
 	quota  quota
 	gates  gates
 	jitter func(time.Duration) time.Duration // full jitter, replaced in tests
@@ -47,7 +48,16 @@ type Transport struct {
 
 // New returns a Transport. It starts nothing.
 func New(cfg Config) *Transport {
-	t := &Transport{Config: cfg, jitter: fullJitter}
+	t := &Transport{Config: cfg, jitter: fullJitter, loop: retryablehttp.Client{
+		HTTPClient: &http.Client{Transport: attempts{}, CheckRedirect: follow},
+		RetryMax:   cfg.Retries + 1, // renewing a token is no retry. CheckRetry decides, this only bounds
+		CheckRetry: func(ctx context.Context, res *http.Response, err error) (bool, error) {
+			return callOf(ctx).check(res, err), nil
+		},
+		Backoff:      func(time.Duration, time.Duration, int, *http.Response) time.Duration { return 0 }, // PrepareRetry knows the call
+		PrepareRetry: func(req *http.Request) error { return callOf(req.Context()).prepare() },
+		ErrorHandler: retryablehttp.PassthroughErrorHandler,
+	}}
 	if t.Foreign == nil {
 		t.Foreign = newForeign()
 	}
@@ -68,97 +78,72 @@ func (t *Transport) CloseIdleConnections() {
 // A Request is one call to make.
 type Request struct {
 	HTTP      *http.Request
+	Body      []byte // if not nil, what is sent instead of HTTP's body; HTTP and its header then belong to Do
 	Creds     *Credentials
 	Number    string // phone number id that sends a message; "" if the call is none and no limit applies
 	Recipient string
-	Header    func(http.Header) // if not nil, is shown the header of every answer
+	Answer    Answer // if not nil, is given the whole body of a 2xx, and the response returned has none
 }
 
-// Do makes the call. A response is 2xx or 3xx, its body unread. The attempts are returned in both cases.
-func (t *Transport) Do(r Request) (*http.Response, []waerrors.Attempt, *waerrors.Error) {
-	req := r.HTTP
-	// net/http repeats a POST by itself when it sees one of these, even an empty one.
-	req.Header.Del("Idempotency-Key")
-	req.Header.Del("X-Idempotency-Key")
+// An Answer reads what Meta says of a message that it accepted. An error means that the body is of no use.
+type Answer interface{ Read(body []byte) error }
 
-	ctx := req.Context()
-	c := &call{t: t, ctx: ctx, creds: r.Creds, number: r.Number, recipient: r.Recipient, repeatable: graph.Repeatable(req), length: req.ContentLength, header: r.Header}
-	if err := CheckURL(req.URL, t.Base); err != nil {
-		return nil, nil, waerrors.NewInvalid("", waerrors.FieldError{Path: "url", Rule: err.Error(), Value: req.URL.Hostname()})
+// A Trail is what was seen of a call, however it ended.
+type Trail struct {
+	Attempts []waerrors.Attempt
+	Header   http.Header // of the last answer, nil if there was none
+}
+
+// Do makes the call. A response is 2xx or 3xx, its body unread.
+func (t *Transport) Do(ctx context.Context, r Request) (*http.Response, Trail, *waerrors.Error) {
+	// net/http repeats a POST by itself when it sees one of these, even an empty one.
+	r.HTTP.Header.Del("Idempotency-Key")
+	r.HTTP.Header.Del("X-Idempotency-Key")
+
+	if err := CheckURL(r.HTTP.URL, t.Base); err != nil {
+		return nil, Trail{}, waerrors.NewInvalid("", waerrors.FieldError{Path: "url", Rule: err.Error(), Value: r.HTTP.URL.Hostname()})
 	}
-	if c.number == "" {
-		return c.run(req)
+	c := newCall(ctx, t, r)
+	if c.Number == "" {
+		res, e := c.run()
+		return res, c.trail(), e
 	}
-	probes, e := t.gates.enter(c.number, c.creds)
+	probes, e := t.gates.enter(c.Number, c.Creds)
 	if e != nil {
-		return nil, nil, e
+		return nil, Trail{}, e
 	}
 	told := &waerrors.Error{} // nothing, should there be a panic below
-	defer func() { t.gates.leave(probes, c.number, c.token, told) }()
-	res, attempts, e := c.run(req)
+	defer func() { t.gates.leave(probes, c.Number, c.token, told) }()
+	res, e := c.run()
 	told = e
-	return res, attempts, e
+	return res, c.trail(), e
 }
 
 // run waits, tries and tries again.
-func (c *call) run(req *http.Request) (*http.Response, []waerrors.Attempt, *waerrors.Error) {
+func (c *call) run() (*http.Response, *waerrors.Error) {
 	if err := c.await(); err != nil {
-		return nil, nil, c.local(err)
+		return nil, c.local(err)
 	}
-	retryable, err := c.request(req)
-	if err != nil {
-		return nil, nil, c.local(err)
-	}
-	loop := retryablehttp.Client{
-		HTTPClient:   &http.Client{Transport: c, CheckRedirect: follow},
-		RetryMax:     c.t.Retries + 1, // renewing a token is no retry. CheckRetry decides, this only bounds
-		CheckRetry:   func(_ context.Context, res *http.Response, err error) (bool, error) { return c.check(res, err), nil },
-		Backoff:      func(time.Duration, time.Duration, int, *http.Response) time.Duration { return c.wait },
-		PrepareRetry: func(*http.Request) error { return c.await() },
-		ErrorHandler: retryablehttp.PassthroughErrorHandler,
-	}
-	res, err := loop.Do(retryable)
-	return c.finish(req, res, err)
+	bare := c.HTTP.WithContext(c)
+	bare.Body, bare.GetBody = nil, nil // each attempt opens a copy that is counted
+	c.repeatable = graph.Repeatable(bare)
+	res, err := c.t.loop.Do(&retryablehttp.Request{Request: bare})
+	return c.finish(res, err)
 }
 
 // follow follows no redirect: a 307 would send the body, and Go would send the token, to another place.
 func follow(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 
-// request wraps req so that each copy of its body is counted.
-func (c *call) request(req *http.Request) (*retryablehttp.Request, error) {
-	open := req.GetBody
-	bare := req.WithContext(c.ctx)
-	bare.Body, bare.GetBody = nil, nil
-	out, err := retryablehttp.FromRequest(bare)
-	if err != nil || open == nil {
-		return out, err
-	}
-	looked := false
-	err = out.SetBody(retryablehttp.ReaderFunc(func() (io.Reader, error) {
-		if !looked { // SetBody wants to know a length, which c.length has: spare opening a file for that
-			looked = true
-			return http.NoBody, nil
-		}
-		src, err := open()
-		if err != nil {
-			return nil, err
-		}
-		return c.count(src), nil
-	}))
-	out.ContentLength = c.length // SetBody has overwritten it
-	return out, err
-}
-
 // finish turns what the retry loop returned into the call's result.
-func (c *call) finish(req *http.Request, res *http.Response, err error) (*http.Response, []waerrors.Attempt, *waerrors.Error) {
+func (c *call) finish(res *http.Response, err error) (*http.Response, *waerrors.Error) {
 	if err == nil && c.last == nil && res != nil {
 		c.t.quota.succeeded(c.retries)
-		res.Request = req // not the one that carries the credentials
-		return res, c.attempts, nil
+		res.Request = c.HTTP // not the one that carries the credentials
+		return res, nil
 	}
 	e := c.last
 	if e == nil {
-		return nil, c.attempts, c.local(err)
+		return nil, c.local(err)
 	}
 	if err != nil && c.waiting {
 		// The wait ended early (ctx, or the limiter's refusal). What Meta said before it stays the verdict, so no other
@@ -168,11 +153,11 @@ func (c *call) finish(req *http.Request, res *http.Response, err error) (*http.R
 		}
 		e.Err = errors.Join(e.Err, err)
 	}
-	if c.unsure && c.number != "" && !waerrors.Ambiguous(e) {
+	if c.unsure && c.Number != "" && !waerrors.Ambiguous(e) {
 		e.Outcome = waerrors.Unknown // an earlier attempt may have been accepted
 	}
-	e.Attempts = c.attempts
-	return nil, c.attempts, e
+	e.Attempts = slices.Clone(c.attempts) // an error may be kept for long, and the call need not
+	return nil, e
 }
 
 // local is the error of a call that ended before its first attempt.
@@ -183,7 +168,7 @@ func (c *call) local(err error) *waerrors.Error {
 		return &e
 	}
 	e := &waerrors.Error{Outcome: waerrors.NotSent, Kind: waerrors.Other, Err: err}
-	if c.ctx.Err() != nil {
+	if c.Err() != nil {
 		e.Kind = waerrors.Canceled
 	}
 	return e
