@@ -3,20 +3,25 @@ package main
 import (
 	"context"
 	"strings"
-
-	"github.com/wacloud/wacloud/whatsapp/number"
 )
 
 // lookAtHealth looks at what Meta says of every node that a message depends on. What another area has found as well gets
 // Meta's words, and is not told twice.
+//
+// Reference: https://developers.facebook.com/documentation/business-messaging/whatsapp/support/health-status
 func lookAtHealth(_ context.Context, p *patient, r *report, s *section) error {
 	for _, e := range p.number.Health.Entities {
-		id, name := nodeName(e.Type)
-		known := r.about(e.Type)
-		state := strings.ToLower(string(e.CanSend))
-		meta, solution := problems(e)
+		var said, solutions []string
+		for _, problem := range e.Errors {
+			said = append(said, coded(problem.Code, problem.Description))
+			solutions = append(solutions, problem.Solution)
+		}
+		meta := strings.Join(append(said, e.Info...), " ")
+		name, state := nodeName(e.Type), strings.ToLower(string(e.CanSend))
+		blocked := state == "blocked"
+		known := r.about(e.Type, blocked)
 		switch {
-		case e.CanSend == number.CanSendAvailable:
+		case state == "available":
 			s.fact("%s %s", name, state)
 			continue
 		case known != nil:
@@ -26,13 +31,13 @@ func lookAtHealth(_ context.Context, p *patient, r *report, s *section) error {
 		}
 		s.fact("%s %s", name, state)
 		f := finding{
-			ID: "health-" + id, Severity: warning, Meta: meta,
+			ID: "health-" + strings.ReplaceAll(name, " ", "-"), Severity: warning, Meta: meta,
 			What: "the " + name + " can send with limits only", Repair: "what Meta says",
 		}
-		if solution != "" {
+		if solution := strings.TrimSpace(strings.Join(solutions, " ")); solution != "" {
 			f.Repair = solution
 		}
-		if e.CanSend == number.CanSendBlocked {
+		if blocked {
 			f.Severity, f.What = fault, "the "+name+" cannot send"
 		}
 		s.find(true, f)
@@ -40,34 +45,23 @@ func lookAtHealth(_ context.Context, p *patient, r *report, s *section) error {
 	return nil
 }
 
-// about returns the finding that is about a kind of node, nil if there is none.
-func (r *report) about(node string) *finding {
+// about returns the finding that is about a kind of node, nil if there is none. Only a fault explains what is blocked.
+func (r *report) about(node string, blocked bool) *finding {
 	for _, f := range r.findings() {
-		if f.node == node {
+		if f.node == node && (f.Severity == fault || !blocked) {
 			return f
 		}
 	}
 	return nil
 }
 
-// nodeName returns the name of a kind of node for ids and for people.
-func nodeName(kind string) (id, name string) {
+// nodeName returns what people call a kind of node.
+func nodeName(kind string) string {
 	switch kind {
 	case "PHONE_NUMBER":
-		return "number", "number"
+		return "number"
 	case "WABA":
-		return "account", "account"
+		return "account"
 	}
-	name = strings.ReplaceAll(strings.ToLower(kind), "_", " ")
-	return strings.ReplaceAll(name, " ", "-"), name
-}
-
-// problems returns what Meta says of an entity, and what it proposes.
-func problems(e number.Entity) (said, solution string) {
-	var texts, solutions []string
-	for _, p := range e.Errors {
-		texts = append(texts, coded(p.Code, p.Description))
-		solutions = append(solutions, p.Solution)
-	}
-	return strings.Join(append(texts, e.Info...), " "), strings.TrimSpace(strings.Join(solutions, " "))
+	return strings.ReplaceAll(strings.ToLower(kind), "_", " ")
 }

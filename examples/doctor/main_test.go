@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"regexp"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -76,6 +77,82 @@ func TestBrokenList(t *testing.T) {
 	var out bytes.Buffer
 	require.NoError(t, example.Run(t.Context(), []string{"-broken", "list"}, nowhere, nil, &out, io.Discard))
 	assert.Equal(t, example.StateNames(), strings.Fields(out.String()))
+}
+
+// TestNoFault: what differs from one healthy account to another is shown, and is no finding.
+func TestNoFault(t *testing.T) {
+	t.Parallel()
+	for shown, change := range map[string]func(*whatsapptest.Number){
+		"50 people a day":         func(n *whatsapptest.Number) { n.Limit = "TIER_50" },
+		"250 people a day":        func(n *whatsapptest.Number) { n.Limit = "TIER_250" },
+		"TIER_OF_TOMORROW":        func(n *whatsapptest.Number) { n.Limit = "TIER_OF_TOMORROW" },
+		"no limit of people":      func(n *whatsapptest.Number) { n.Limit = "TIER_UNLIMITED" },
+		"throughput HIGH":         func(n *whatsapptest.Number) { n.Throughput = "HIGH" },
+		"quality UNKNOWN":         func(n *whatsapptest.Number) { n.Quality = "UNKNOWN" },
+		"CONNECTED, quality":      func(n *whatsapptest.Number) { n.CodeStatus = "EXPIRED" },
+		"throughput STANDARD":     func(n *whatsapptest.Number) { n.NameStatus = "AVAILABLE_WITHOUT_REVIEW" },
+		"about line, description": func(n *whatsapptest.Number) { n.OnBizApp, n.PIN, n.Platform = true, "", "NOT_APPLICABLE" },
+	} {
+		t.Run(shown, func(t *testing.T) {
+			t.Parallel()
+			f, run := clinic(t, "")
+			example.Server(f).ChangeNumber("", change)
+			out, code := run("")
+			assert.Zero(t, code)
+			assert.Contains(t, out, shown)
+			out, _ = run("", "-json")
+			assert.Empty(t, parse(t, out).ids())
+		})
+	}
+}
+
+// TestSeveral: each of several findings is told and repaired by itself.
+func TestSeveral(t *testing.T) {
+	t.Parallel()
+	f, run := clinic(t, "app-not-subscribed")
+	server := example.Server(f)
+	server.ChangeNumber("", func(n *whatsapptest.Number) { n.Registered, n.Quality = false, "RED" })
+	server.ChangeAccount(func(a *whatsapptest.Account) {
+		a.Problems = []whatsapptest.Problem{{Code: 141006, Description: "There is an error with the payment method.", Blocked: true}}
+	})
+	server.ChangeApp(func(a *whatsapptest.App) { a.Fields = []string{"account_update"} })
+	out, code := run("y\nn\ny\n", "-fix", "-wait", "60s")
+	assert.Equal(t, 1, code)
+	first, second, again := strings.Cut(out, "Looking again.")
+	require.True(t, again)
+	assert.Contains(t, first, "Not healthy: 5 faults, 0 warnings. -fix can repair 3 of 5 findings.")
+	assert.Contains(t, second, "Not healthy: 3 faults, 0 warnings. -fix can repair 1 of 3 findings.")
+	out, _ = run("", "-json")
+	assert.Equal(t, []string{"number-unregistered", "quality-red", "health-account"}, parse(t, out).ids())
+}
+
+// TestHealthOfWhatIsKnown: Meta's words go to the finding that they are about, unless they say worse than it.
+func TestHealthOfWhatIsKnown(t *testing.T) {
+	t.Parallel()
+	for state, want := range map[string][]string{
+		"name-pending":      {"name-pending", "health-number"},
+		"number-restricted": {"number-restricted"},
+	} {
+		for _, blocked := range []bool{true, false} {
+			t.Run(fmt.Sprint(state, blocked), func(t *testing.T) {
+				t.Parallel()
+				f, run := clinic(t, state)
+				example.Server(f).ChangeNumber("", func(n *whatsapptest.Number) {
+					n.Problems = []whatsapptest.Problem{{Code: 141002, Description: "The number cannot send.", Blocked: blocked}}
+				})
+				out, _ := run("", "-json")
+				got := parse(t, out)
+				ids := want
+				if !blocked {
+					ids = want[:1]
+				}
+				assert.Equal(t, ids, got.ids())
+				last := got.all()[len(ids)-1]
+				assert.Equal(t, "(#141002) The number cannot send.", last.Meta)
+				assert.Equal(t, state == "name-pending" && !blocked, got.Healthy)
+			})
+		}
+	}
 }
 
 // writes counts the calls that could have changed something.
@@ -191,20 +268,30 @@ func TestProbe(t *testing.T) {
 	t.Parallel()
 	f, run := clinic(t, "")
 	s := f.Environment()
+	var mu sync.Mutex
+	var got []string
 	events := 0
 	handler, err := webhook.NewHandler(s["WHATSAPP_APP_SECRET"], s["WHATSAPP_VERIFY_TOKEN"],
-		webhook.On(func(context.Context, webhook.Event) error { events++; return nil }))
+		webhook.On(func(context.Context, webhook.Event) error {
+			mu.Lock()
+			defer mu.Unlock()
+			events++
+			return nil
+		}))
 	require.NoError(t, err)
 	t.Cleanup(func() { assert.NoError(t, handler.Shutdown(context.Background())) })
-	var got []string
 	example.Bend(f, "app", func(w http.ResponseWriter, r *http.Request) {
 		body, _ := io.ReadAll(r.Body)
+		mu.Lock()
 		got = append(got, r.Method+" "+string(body))
+		mu.Unlock()
 		r.Body = io.NopCloser(bytes.NewReader(body))
 		handler.ServeHTTP(w, r)
 	})
 	_, code := run("")
 	assert.Zero(t, code)
+	mu.Lock()
+	defer mu.Unlock()
 	assert.Equal(t, []string{"GET ", `POST {"object":"whatsapp_business_account","entry":[]}`}, got)
 	assert.Zero(t, events)
 }
