@@ -18,11 +18,11 @@ import (
 	"github.com/wacloud/wacloud/whatsapp/number"
 )
 
-// A callback is the address that wins, and what takes it out of the way.
+// A callback is the address that wins, and what makes another one win.
 type callback struct {
 	url    string
 	whose  string
-	remove string // call that removes an override; "" if it is the app's own
+	change string // call that does it
 	fix    func(context.Context, *dialog) error
 }
 
@@ -30,45 +30,55 @@ type callback struct {
 //
 // Reference: https://developers.facebook.com/documentation/business-messaging/whatsapp/webhooks/override
 func (p *patient) winner() callback {
-	switch w := p.number.Webhooks; w.Effective() {
-	case w.Number:
-		return callback{w.Number, "the number's own", "number.Client.ClearCallback", func(ctx context.Context, _ *dialog) error {
+	switch w := p.number.Webhooks; {
+	case w.Number != "":
+		return callback{w.Number, "the number's own", "number.Client.ClearCallback, which removes it", func(ctx context.Context, _ *dialog) error {
 			return number.NewClient(p.own).ClearCallback(ctx)
 		}}
-	case w.Account:
-		return callback{w.Account, "the account's own", "account.Client.Subscribe", func(ctx context.Context, _ *dialog) error {
+	case w.Account != "":
+		return callback{w.Account, "the account's own", "account.Client.Subscribe, which removes it", func(ctx context.Context, _ *dialog) error {
 			return account.NewClient(p.own, p.wabaID).Subscribe(ctx)
 		}}
+	case p.appKnown:
+		return callback{w.App, "the app's", subscribeCall + " with another one", p.move}
 	default:
 		return callback{url: w.App, whose: "the app's"}
 	}
 }
 
+// move has the app's webhooks go to another address. Meta does the handshake with it before it answers.
+func (p *patient) move(ctx context.Context, d *dialog) error {
+	address, err := d.ask("Callback URL (its server must be running):")
+	if err != nil {
+		return err
+	}
+	now, err := p.subscription(ctx)
+	if err != nil {
+		return err
+	}
+	now.Callback = address
+	return p.subscribe(ctx, now)
+}
+
 // lookAtCallback does with the callback URL what Meta does with it.
 func lookAtCallback(ctx context.Context, p *patient, _ *report, s *section) error {
-	if p.number.Webhooks.Effective() == "" {
-		f := finding{ID: "callback-none", Severity: fault, What: "no callback URL is set: webhooks have nowhere to go", Repair: subscribeCall}
-		if p.appKnown {
-			f.fix = func(ctx context.Context, d *dialog) error {
-				address, err := d.ask("Callback URL (its server must be running):")
-				if err != nil {
-					return err
-				}
-				return p.subscribe(ctx, subscription{Callback: address})
-			}
-		}
-		s.stop(true, "no callback URL is set", f)
+	c := p.winner()
+	if c.url == "" {
+		s.stop(true, "no callback URL is set", finding{
+			ID: "callback-none", Severity: fault, What: "no callback URL is set: webhooks have nowhere to go",
+			Repair: subscribeCall, fix: c.fix,
+		})
 		return nil
 	}
-	c := p.winner()
 	s.fact("%s callback URL wins: %s", c.whose, c.url)
 	if app := p.number.Webhooks.App; app != c.url && app != "" {
 		s.fact("the app's gets what is not about messages: %s", app)
 	}
 	found := func(f *finding) {
 		f.What = c.whose + " callback URL " + f.What
-		if c.remove != "" {
-			f.Repair, f.fix = c.remove+", which removes it; or "+f.Repair, c.fix
+		secrets := f.ID == "callback-handshake" || f.ID == "callback-signature" // no other address has better ones
+		if c.fix != nil && !secrets {
+			f.Repair, f.fix = c.change+"; or "+f.Repair, c.fix
 		}
 		s.find(true, *f)
 	}

@@ -116,7 +116,7 @@ func TestSeveral(t *testing.T) {
 		a.Problems = []whatsapptest.Problem{{Code: 141006, Description: "There is an error with the payment method.", Blocked: true}}
 	})
 	server.ChangeApp(func(a *whatsapptest.App) { a.Fields = []string{"account_update"} })
-	out, code := run("y\nn\ny\n", "-fix", "-wait", "60s")
+	out, code := run("y\nn\ny\n", "-fix")
 	assert.Equal(t, 1, code)
 	first, second, again := strings.Cut(out, "Looking again.")
 	require.True(t, again)

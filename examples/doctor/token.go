@@ -28,7 +28,7 @@ func lookAtToken(ctx context.Context, p *patient, _ *report, s *section) error {
 	case errors.Is(err, waerrors.Unauthorized): // the token asked
 		t.Error = flaw(err)
 	case p.appKnown && errors.Is(err, waerrors.Invalid): // the app may ask for its own tokens only
-		t = account.TokenInfo{AppID: "another one", Valid: true, Error: flaw(err)}
+		t = account.TokenInfo{Valid: true, Error: flaw(err)}
 	case err != nil:
 		return err
 	}
@@ -49,7 +49,7 @@ func lookAtToken(ctx context.Context, p *patient, _ *report, s *section) error {
 	}
 	s.stop(t.AppID != p.appID, "the token is of another app", finding{
 		ID: "token-app", Severity: fault, Meta: meta,
-		What:   fmt.Sprintf("the token is of another app (%s): what it subscribes, app %s does not get", t.AppID, p.appID),
+		What:   strings.TrimSpace("the token is of another app "+t.AppID) + ": what it subscribes to, app " + p.appID + " does not get",
 		Repair: "set WHATSAPP_APP_ID and WHATSAPP_APP_SECRET of that app, or make a token of this one",
 	})
 	if t.AppID != p.appID {

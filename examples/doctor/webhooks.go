@@ -45,19 +45,24 @@ func usefulFields() []string {
 	}
 }
 
-// lookAtWebhooks looks at what the app is subscribed to.
-func lookAtWebhooks(ctx context.Context, p *patient, _ *report, s *section) error {
+// subscription reads what the app asks for of WhatsApp. It is empty if that is nothing.
+func (p *patient) subscription(ctx context.Context) (subscription, error) {
 	list, err := graph.Get[struct {
 		Data []subscription `json:"data"`
 	}](graph.WithOp(ctx, "list subscriptions"), p.app, p.appID+"/subscriptions")
+	for _, s := range list.Data {
+		if s.Object == subscribedObject {
+			return s, err
+		}
+	}
+	return subscription{}, err
+}
+
+// lookAtWebhooks looks at what the app is subscribed to.
+func lookAtWebhooks(ctx context.Context, p *patient, _ *report, s *section) error {
+	now, err := p.subscription(ctx)
 	if err != nil {
 		return err
-	}
-	var now subscription
-	for _, sub := range list.Data {
-		if sub.Object == subscribedObject {
-			now = sub
-		}
 	}
 	now.Callback = cmp.Or(now.Callback, p.number.Webhooks.Effective())
 	var lacks []string
