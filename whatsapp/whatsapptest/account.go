@@ -37,7 +37,7 @@ const (
 	accountDefaults = "id,name,timezone_id,message_template_namespace"
 	// accountUnset are fields that an account can be asked for and that this server's account has no value of.
 	accountUnset = "owner_business,primary_funding_id,creation_time,purchase_order_number,audiences,schedules,dcc_config," +
-		"marketing_messages_lite_api_status,auth_international_rate_eligibility,is_shared_with_partners"
+		"marketing_messages_lite_api_status,auth_international_rate_eligibility,is_shared_with_partners,call_analytics"
 )
 
 // account is the account with all members that can be asked for. The caller holds mu.
@@ -63,8 +63,12 @@ const businessName = "Test Portfolio"
 func (s *Server) getAccount(c *call) (*answer, *failure) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	v, f := s.accountWith(c.r.URL.Query().Get("fields"))
+	if f != nil {
+		return nil, f
+	}
 	c.defaults = accountDefaults
-	return fields(c, s.account(), "WhatsAppBusinessAccount", accountUnset)
+	return fields(c, v, "WhatsAppBusinessAccount", accountUnset)
 }
 
 // updateAccount serves POST /{waba-id}.
@@ -85,6 +89,7 @@ func (s *Server) updateAccount(c *call) (*answer, *failure) {
 	if body.Insights != nil && !*body.Insights && s.waba.Insights {
 		return nil, refuse(200006, "Template insights cannot be disabled once they are enabled.")
 	}
+	s.log("ACCOUNT_UPDATED", "The account was changed.", s.cfg.wabaID)
 	s.changeAccount(func(a *Account) {
 		if body.Name != nil {
 			a.Name = string(*body.Name)
@@ -117,6 +122,31 @@ type businessObject struct {
 	Timezone int     `json:"timezone_id"`
 	Verified string  `json:"verification_status"`
 	Health   *health `json:"health_status"`
+}
+
+// ownedAccounts serves GET /{business-id}/owned_whatsapp_business_accounts and client_whatsapp_business_accounts: the
+// account is in the one list or in the other, by its ownership.
+func (s *Server) ownedAccounts(c *call) (*answer, *failure) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	all := []any{}
+	find := c.r.URL.Query().Get("find")
+	owned := c.path[1] == "owned_whatsapp_business_accounts"
+	if owned == (s.waba.Ownership != "CLIENT_OWNED") && (find == "" || find == s.cfg.wabaID) {
+		all = append(all, s.account())
+	}
+	c.defaults = accountDefaults
+	return pageOf(c, all, "WhatsAppBusinessAccount", accountUnset)
+}
+
+type creditLine struct {
+	ID   string `json:"id"`
+	Name string `json:"legal_entity_name"`
+}
+
+// creditLines serves GET /{business-id}/extendedcredits.
+func (s *Server) creditLines(c *call) (*answer, *failure) {
+	return page(c, []any{creditLine{"7" + s.cfg.businessID, businessName}}, "ExtendedCredit")
 }
 
 // getBusiness serves GET /{business-id}.

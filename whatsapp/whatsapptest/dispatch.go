@@ -19,7 +19,8 @@ const (
 	ofNumber   kind = "{number}"   // a business number
 	ofTemplate kind = "{template}" // a template
 	ofMedia    kind = "{media}"    // a media file
-	ofLinked   kind = "{linked}"   // what another node lists by id: a message's history
+	ofBot      kind = "{bot}"      // ice breakers and commands of a number
+	ofHistory  kind = "{history}"  // what became of a message
 )
 
 // appOnly stands for a permission where a call takes the app's own token and no other.
@@ -45,7 +46,8 @@ func (s *Server) routes() []route {
 		{get, ofNothing, "oauth/access_token", "", s.accessToken},
 		{post, ofNothing, "oauth/access_token", "", s.accessToken},
 		{get, ofNothing, "whatsapp_business/attachments", "", s.download},
-		{get, ofNothing, "me", "", s.me},
+		{get, ofNothing, "qr", "", s.linkImage},
+		{get, ofUser, "", "", s.me},
 
 		{get, ofApp, "", "", s.getApp},
 		{post, ofApp, "uploads", "", s.openUpload},
@@ -56,10 +58,19 @@ func (s *Server) routes() []route {
 		{post, ofUpload, "", "", s.addToUpload},
 
 		{get, ofBusiness, "", portfolio, s.getBusiness},
+		{get, ofBusiness, "owned_whatsapp_business_accounts", portfolio, s.ownedAccounts},
+		{get, ofBusiness, "client_whatsapp_business_accounts", portfolio, s.ownedAccounts},
+		{get, ofBusiness, "extendedcredits", portfolio, s.creditLines},
+		{get, ofUser, "assigned_whatsapp_business_accounts", management, s.assignedAccounts},
 
 		{get, ofAccount, "", management, s.getAccount},
 		{post, ofAccount, "", management, s.updateAccount},
 		{get, ofAccount, "phone_numbers", management, s.listNumbers},
+		{post, ofAccount, "phone_numbers", management, s.createNumber},
+		{get, ofAccount, "assigned_users", management, s.assignedUsers},
+		{post, ofAccount, "assigned_users", management, s.addUser},
+		{del, ofAccount, "assigned_users", management, s.removeUser},
+		{get, ofAccount, "activities", management, s.listActivities},
 		{get, ofAccount, "subscribed_apps", management, s.subscribedApps},
 		{post, ofAccount, "subscribed_apps", management, s.subscribeApp},
 		{del, ofAccount, "subscribed_apps", management, s.unsubscribeApp},
@@ -81,8 +92,28 @@ func (s *Server) routes() []route {
 
 		{get, ofNumber, "whatsapp_business_encryption", management, s.getKey},
 		{post, ofNumber, "whatsapp_business_encryption", management, s.setKey},
-		{post, ofNumber, "settings", management, s.acceptSettings},
-		{post, ofNumber, "conversational_automation", management, s.acceptSettings},
+		{get, ofNumber, "settings", management, s.getSettings},
+		{post, ofNumber, "settings", management, s.setSettings},
+		{post, ofNumber, "conversational_automation", management, s.setConversation},
+		{get, ofBot, "", management, s.getConversation},
+		{get, ofNumber, "whatsapp_commerce_settings", management, s.getCommerce},
+		{post, ofNumber, "whatsapp_commerce_settings", management, s.setCommerce},
+		{get, ofNumber, "official_business_account", management, s.getOfficial},
+		{post, ofNumber, "official_business_account", management, s.applyOfficial},
+		{get, ofNumber, "business_compliance_info", management, s.getCompliance},
+		{post, ofNumber, "business_compliance_info", management, s.setCompliance},
+		{get, ofNumber, "message_qrdls", management, s.listLinks},
+		{post, ofNumber, "message_qrdls", management, s.setLink},
+		{get, ofNumber, "message_qrdls/*", management, s.oneLink},
+		{del, ofNumber, "message_qrdls/*", management, s.oneLink},
+		{get, ofNumber, "username", management, s.getUsername},
+		{post, ofNumber, "username", management, s.setUsername},
+		{del, ofNumber, "username", management, s.deleteUsername},
+		{get, ofNumber, "username_suggestions", management, s.suggestUsernames},
+		{del, ofNumber, "contact_book", messaging, s.forgetContact},
+		{post, ofNumber, "smb_app_data", messaging, s.sync},
+		{get, ofNumber, "message_history", messaging, s.messageHistory},
+		{get, ofHistory, "events", messaging, s.historyEvents},
 
 		{get, ofMedia, "", messaging, s.mediaObject},
 		{del, ofMedia, "", messaging, s.mediaObject},
@@ -132,6 +163,16 @@ func (s *Server) resolve(c *call) (k kind, edge string) {
 		return ofAccount, edge
 	case id == s.cfg.businessID:
 		return ofBusiness, edge
+	case id == "me" || id == s.userID || s.member(id) != nil:
+		return ofUser, edge
+	case s.histories[id] != nil:
+		return ofHistory, edge
+	}
+	for _, n := range s.numbers {
+		if n.chat.ID == id {
+			c.number = n
+			return ofBot, edge
+		}
 	}
 	if c.number = s.numberByID(id); c.number != nil {
 		return ofNumber, edge
@@ -143,12 +184,4 @@ func (s *Server) resolve(c *call) (k kind, edge string) {
 		return ofTemplate, edge
 	}
 	return ofNothing, strings.Join(c.path, "/")
-}
-
-// acceptSettings takes what a number does beyond messages.
-func (s *Server) acceptSettings(c *call) (*answer, *failure) {
-	if _, f := c.object(); f != nil {
-		return nil, f
-	}
-	return ok(success{true})
 }

@@ -21,9 +21,28 @@ type Sent struct {
 	Lost         bool // accepted and never delivered: a business-scoped user id stood in "to"
 	FailedWith   int  // code of the failed status, 0 if it was delivered
 
-	person *person
-	group  bool
-	read   bool
+	person  *person
+	group   bool
+	read    bool
+	history string // id of its message history, once it was asked for
+	events  []event
+	price   *pricing
+}
+
+// An event is one status of a message.
+type event struct {
+	state string
+	at    time.Time
+	code  int // of a failed one
+}
+
+// reached returns when a message got a status, false if it has not. The caller holds mu.
+func (m *Sent) reached(state string) (time.Time, bool) {
+	i := slices.IndexFunc(m.events, func(e event) bool { return e.state == state })
+	if i < 0 {
+		return time.Time{}, false
+	}
+	return m.events[i].at, true
 }
 
 // A Receipt is a read receipt that the server took.

@@ -17,6 +17,13 @@ type number struct {
 	profile profileNode
 	gate    gatekeeper
 	key     publicKey
+	links   []*link
+	synced  []string // kinds that were synchronised since the onboarding
+
+	settings   settings
+	chat       conversation
+	commerce   *commerce
+	compliance *compliance
 }
 
 func (n *number) metadata() metadata {
@@ -44,6 +51,8 @@ func (s *Server) addNumber(id, display, verifiedName string) *number {
 		n.Mode = "SANDBOX"
 	}
 	n.profile = profileNode{Product: "whatsapp", Websites: []string{}}
+	n.settings = newSettings()
+	n.chat = conversation{ID: "9" + id, Prompts: []string{}, Commands: []chatCommand{}}
 	s.numbers = append(s.numbers, n)
 	return n
 }
@@ -92,6 +101,7 @@ type numberNode struct {
 	PreVerified   bool             `json:"is_preverified_number"`
 	Onboarded     string           `json:"last_onboarded_time,omitempty"`
 	Webhooks      callbacks        `json:"webhook_configuration"`
+	Chat          conversation     `json:"conversational_automation"`
 	Health        *health          `json:"health_status"`
 	ID            string           `json:"id"`
 }
@@ -110,7 +120,7 @@ const (
 	// numberUnset are fields that a number can be asked for and that have no value at times.
 	numberUnset = "name_status,new_display_name,new_name_status,whatsapp_business_manager_messaging_limit,messaging_limit_tier," +
 		"account_mode,country_code,country_dial_code,search_visibility,username,last_onboarded_time,certificate," +
-		"new_certificate,name_status_reason,eligibility_for_api_business_global_search,conversational_automation"
+		"new_certificate,name_status_reason,eligibility_for_api_business_global_search"
 )
 
 // timeLayout is how Graph writes times.
@@ -123,7 +133,7 @@ func (s *Server) node(n *number) numberNode {
 		Platform: n.Platform, Throughput: numberThroughput{n.Throughput}, NameStatus: n.NameStatus, NewName: n.NewName,
 		NewNameStatus: n.NewNameStatus, Status: n.status(), Limit: n.Limit, Tier: n.Limit, AccountMode: n.Mode, Country: n.Country,
 		DialCode: n.DialCode, Search: n.Search, Username: n.Username, Official: n.Official, PIN: n.PIN != "", OnApp: n.OnBizApp,
-		Webhooks: callbacks{n.Callback, s.waba.Callback, s.owner.Callback}, Health: s.health(n.health()), ID: n.id,
+		Webhooks: callbacks{n.Callback, s.waba.Callback, s.owner.Callback}, Chat: n.chat, Health: s.health(n.health()), ID: n.id,
 	}
 	if !n.LastOnboarded.IsZero() {
 		v.Onboarded = n.LastOnboarded.UTC().Format(timeLayout)
@@ -186,6 +196,60 @@ func (s *Server) listNumbers(c *call) (*answer, *failure) {
 	}
 	c.defaults = numberDefaults
 	return pageOf(c, nodes, "WhatsAppBusinessPhoneNumber", numberUnset)
+}
+
+// createNumber serves POST /{waba-id}/phone_numbers: a number that has to be verified and registered.
+func (s *Server) createNumber(c *call) (*answer, *failure) {
+	var body struct {
+		Phone text `json:"phone_number"`
+		Name  text `json:"verified_name"`
+		CC    text `json:"cc"`
+	}
+	if f := c.decode(&body); f != nil {
+		return nil, f
+	}
+	phone := string(body.Phone)
+	switch {
+	case phone == "":
+		return nil, missing("phone_number")
+	case body.Name == "":
+		return nil, missing("verified_name")
+	case !between(string(body.Name), 2, 75):
+		return nil, refuse(100, "Param verified_name must be 2 to 75 characters long.")
+	case len(phone) < 7 || len(phone) > 15 || phone[0] == '0' || strings.Trim(phone, "0123456789") != "":
+		return nil, refuse(100, "Param phone_number must be 7 to 15 digits, the first of them not 0.")
+	case len(body.CC) > 3 || strings.Trim(string(body.CC), "0123456789") != "":
+		return nil, refuse(100, "Param cc must be 1 to 3 digits.")
+	}
+	digits := string(body.CC) + phone
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if slices.ContainsFunc(s.numbers, func(n *number) bool { return digitsOf(n.Display) == digits }) {
+		return nil, &failure{status: http.StatusBadRequest, code: 100, subcode: 2388012, message: "Invalid parameter",
+			userTitle: "Phone number already in your list", userMessage: "This phone number is in your WhatsApp Business Account."}
+	}
+	if len(s.numbers) >= maxNumbers {
+		return nil, refuse(100, "The business has as many phone numbers as it may have.")
+	}
+	n := s.addNumber(s.ids.digits(15), displayed(digits, string(body.CC)), string(body.Name))
+	n.Registered, n.PIN, n.LastOnboarded = false, "", time.Time{}
+	n.CodeStatus, n.Platform, n.NameStatus, n.Quality = "NOT_VERIFIED", "NOT_APPLICABLE", "PENDING_REVIEW", "UNKNOWN"
+	n.Throughput = "NOT_APPLICABLE"
+	s.log("PHONE_NUMBER_ADDED", "A phone number was added.", n.id)
+	return ok(struct {
+		ID string `json:"id"`
+	}{n.id})
+}
+
+// displayed is a number as people write it.
+func displayed(digits, cc string) string {
+	switch {
+	case len(digits) == 11 && digits[0] == '1':
+		return "+1 " + digits[1:4] + "-" + digits[4:7] + "-" + digits[7:]
+	case cc != "":
+		return "+" + cc + " " + digits[len(cc):]
+	}
+	return "+" + digits
 }
 
 // accountMode reads the one filter of phone_numbers that is documented.

@@ -1,6 +1,7 @@
 package whatsapptest
 
 import (
+	"encoding/json"
 	"strings"
 	"time"
 )
@@ -29,6 +30,7 @@ type incoming struct {
 	number string
 	person *person
 	time   time.Time
+	raw    json.RawMessage
 }
 
 const (

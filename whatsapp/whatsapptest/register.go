@@ -16,7 +16,7 @@ const (
 	registerWindow = 72 * time.Hour
 	quickGuesses   = 3 // wrong PINs, then a guess within pinPause is 133009
 	pinPause       = 30 * time.Second
-	pinGuesses     = 10 // wrong PINs, then 133008 for pinLock
+	pinGuesses     = 6 // wrong PINs, then 133008 for pinLock
 	pinLock        = 12 * time.Hour
 )
 
@@ -110,6 +110,7 @@ func (s *Server) verifyCode(c *call) (*answer, *failure) {
 	}
 	g.code = ""
 	s.changeNumber(c.number, func(n *Number) { n.CodeStatus = "VERIFIED" })
+	s.log("PHONE_NUMBER_VERIFIED", "A phone number was verified.", c.number.id)
 	return ok(verified{true, c.number.id})
 }
 
@@ -155,6 +156,9 @@ func (s *Server) register(c *call) (*answer, *failure) {
 	}
 	s.changeNumber(n, func(n *Number) {
 		n.Registered, n.PIN, n.Platform, n.LastOnboarded = true, string(body.PIN), "CLOUD_API", now
+		if n.Throughput == "NOT_APPLICABLE" {
+			n.Throughput = "STANDARD"
+		}
 		if body.Region != "" {
 			n.Region = string(body.Region)
 		}

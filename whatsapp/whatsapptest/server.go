@@ -30,25 +30,28 @@ type Server struct {
 	address  string // origin and base path
 	failure  error  // why listening failed
 
-	ids     *ids
-	tokens  map[string]*token
-	token   string
-	codes   map[string]time.Time // of Embedded Signup: when issued, zero once used
-	table   map[string]route     // by "METHOD {kind}/edge"
-	waba    Account
-	owner   App
-	userID  string // of the system user that tokens are of
-	numbers []*number
-	byPhone map[string]*person
-	byBSUID map[string]*person
-	groups  map[string]bool
-	tmpls   []*Template
-	held    map[string]time.Time // until when a deleted template keeps its name and language
-	media   map[string]*mediaFile
-	uploads map[string]*upload
-	known   map[string]*Sent     // outbound messages by id
-	inbound map[string]*incoming // inbound messages by id
-	limits  limits
+	ids        *ids
+	tokens     map[string]*token
+	token      string
+	codes      map[string]time.Time // of Embedded Signup: when issued, zero once used
+	table      map[string]route     // by "METHOD {kind}/edge"
+	waba       Account
+	owner      App
+	userID     string // of the system user that tokens are of
+	numbers    []*number
+	byPhone    map[string]*person
+	byBSUID    map[string]*person
+	groups     map[string]bool
+	tmpls      []*Template
+	held       map[string]time.Time // until when a deleted template keeps its name and language
+	media      map[string]*mediaFile
+	uploads    map[string]*upload
+	known      map[string]*Sent // outbound messages by id
+	histories  map[string]*Sent // outbound messages by the id of their history
+	staff      []*colleague
+	activities []activity
+	inbound    map[string]*incoming // inbound messages by id
+	limits     limits
 
 	faults   []*armed
 	calls    int
@@ -77,9 +80,10 @@ func NewServer(opts ...Option) *Server {
 	}
 	g := newIDs(cfg.seed)
 	s := &Server{
-		cfg: cfg, ids: g, tokens: map[string]*token{}, codes: map[string]time.Time{}, table: map[string]route{}, byPhone: map[string]*person{}, byBSUID: map[string]*person{},
+		cfg: cfg, ids: g, tokens: map[string]*token{}, codes: map[string]time.Time{}, table: map[string]route{},
+		byPhone: map[string]*person{}, byBSUID: map[string]*person{},
 		groups: map[string]bool{}, held: map[string]time.Time{}, media: map[string]*mediaFile{}, uploads: map[string]*upload{},
-		known: map[string]*Sent{}, inbound: map[string]*incoming{}, limits: newLimits(),
+		known: map[string]*Sent{}, histories: map[string]*Sent{}, inbound: map[string]*incoming{}, limits: newLimits(),
 	}
 	s.ctx, s.end = context.WithCancel(context.Background())
 	s.http = &http.Client{
@@ -107,6 +111,11 @@ func NewServer(opts ...Option) *Server {
 		TimezoneID: "1", Ownership: "SELF_OWNED", Country: "US", Subscribed: true,
 	}
 	s.owner = App{Name: "Test App", Fields: documentedFields()}
+	s.staff = []*colleague{{
+		ID: s.userID, Name: userName, Business: namedNode{s.cfg.businessID, businessName}, Kind: "SYSTEM_USER",
+		Tasks: []string{"FULL_CONTROL"}, since: s.now(),
+	}}
+	s.log("ACCOUNT_CREATED", "The account was created.", s.cfg.wabaID)
 	s.addNumber(s.cfg.numberID, s.cfg.display, s.cfg.verifiedName)
 	s.AddTemplate(helloWorld())
 	for _, r := range s.routes() {

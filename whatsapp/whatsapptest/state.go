@@ -33,6 +33,7 @@ type Number struct {
 	Official       bool
 	OfficialStatus string // of an application: PENDING, APPROVED and so on; "" for none
 	OnBizApp       bool   // shared with the WhatsApp Business app: coexistence
+	HistoryDenied  bool   // the business does not share its chats: a history sync tells 2593109
 	PIN            string // "" for none: is_pin_enabled is false then
 	Username       string // without @
 	UsernameStatus string // approved, reserved; told in a business_username_updates

@@ -63,6 +63,7 @@ func (s *Server) arrive(n *number, m *Sent, what Course) {
 
 // status enqueues one status of m.
 func (s *Server) status(n *number, m *Sent, state string, what Course) {
+	m.events = append(m.events, event{state, s.now().Add(what.Delay), what.Code})
 	st := status{
 		ID: m.ID, Status: state, Timestamp: unix(s.now()), CallbackData: m.CallbackData,
 	}
@@ -84,6 +85,7 @@ func (s *Server) status(n *number, m *Sent, state string, what Course) {
 		st.Errors = []statusError{webhookError(what.Code, what.Details)}
 	case "sent", "delivered":
 		st.Pricing = s.pricing(m)
+		m.price = st.Pricing
 	}
 	v.Statuses = []status{st}
 	s.enqueue(item{field: "messages", number: n.id, value: v}, what.Delay)
@@ -121,7 +123,7 @@ func (s *Server) receive(n *number, p *person, id string, at time.Time, raw json
 		return
 	}
 	p.wroteTo(n.id, s.now(), fromAd)
-	s.inbound[id] = &incoming{n.id, p, at}
+	s.inbound[id] = &incoming{n.id, p, at, raw}
 	s.deliverMessage(n, raw, []contact{p.contact(true)})
 }
 

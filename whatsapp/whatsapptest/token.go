@@ -68,8 +68,8 @@ func (s *Server) authenticate(c *call) *failure {
 			secret = q.Get("access_token")
 		}
 	}
-	if strings.Join(c.path, "/") == "oauth/access_token" {
-		return nil // it is where tokens come from
+	if path := strings.Join(c.path, "/"); path == "oauth/access_token" || path == "qr" {
+		return nil // where tokens come from, and images that browsers show
 	}
 	if secret == "" {
 		return badToken(0, "An access token is required to request this resource.")
@@ -99,7 +99,7 @@ func (s *Server) authenticate(c *call) *failure {
 // permit reports why a call is not allowed: a permission that its token lacks, or an account that it was not granted.
 // The caller holds mu.
 func (s *Server) permit(c *call, k kind, scope string) *failure {
-	if c.token == nil || k == ofNothing {
+	if c.token == nil || k == ofNothing || k == ofUser && scope == "" {
 		return nil
 	}
 	if scope == appOnly {
@@ -112,7 +112,7 @@ func (s *Server) permit(c *call, k kind, scope string) *failure {
 	if k == ofApp {
 		return nil
 	}
-	account := slices.Contains([]kind{ofAccount, ofNumber, ofMedia, ofTemplate, ofLinked}, k)
+	account := slices.Contains([]kind{ofAccount, ofNumber, ofMedia, ofTemplate, ofBot, ofHistory}, k)
 	switch {
 	case c.token.app || account && c.token.WABAs != nil && !slices.Contains(c.token.WABAs, s.cfg.wabaID):
 		return unknownObject(c.r.Method, c.path[0])
@@ -267,17 +267,16 @@ func expiry(t time.Time) int64 {
 // userName is what the system user is called that tokens are of.
 const userName = "Test System User"
 
-type meNode struct {
-	ID   string `json:"id"`
-	Name string `json:"name"`
-}
-
-// me serves GET /me: whose the token is.
+// me serves GET /me, which is whose the token is, and GET /{user-id}.
 func (s *Server) me(c *call) (*answer, *failure) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if c.token.app {
-		return fields(c, meNode{s.cfg.appID, s.owner.Name}, "Application", "")
+	u := s.member(c.path[0])
+	switch {
+	case u != nil:
+		return fields(c, namedNode{u.ID, u.Name}, "User", "")
+	case c.token.app:
+		return fields(c, namedNode{s.cfg.appID, s.owner.Name}, "Application", "")
 	}
-	return fields(c, meNode{s.userID, userName}, "User", "")
+	return fields(c, namedNode{s.userID, userName}, "User", "")
 }
