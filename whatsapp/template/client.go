@@ -16,7 +16,7 @@ import (
 // A Client manages the templates of one WhatsApp Business Account. It is safe for concurrent use.
 type Client struct {
 	api     graph.API
-	archive graph.API // nil: api with absolute addresses
+	archive graph.API // nil: Archive and Unarchive are refused
 	waba    string
 	appID   string
 	poll    time.Duration
@@ -36,13 +36,15 @@ func WithAppID(id string) Option { return func(c *Client) { c.appID = id } }
 // 30 seconds.
 func WithPolling(d time.Duration) Option { return func(c *Client) { c.poll = max(d, time.Second) } }
 
-// WithArchiveAPI sets the API that Archive and Unarchive call: Meta serves these two on another host than all others, and a
-// client gives its token to its own host only. So make one for that host:
+// WithArchiveAPI sets the API that Archive and Unarchive call: Meta serves these two on another host than all others,
+// https://api.facebook.com, without a version in their paths, and a client gives its token to its own host only. So make
+// one for that host:
 //
 //	archive, err := whatsapp.NewClient(id, token, whatsapp.WithBaseURL("https://api.facebook.com"), whatsapp.WithAPIVersion(""))
 //
-// Without this option the two are called with absolute addresses on that host, and the api decides whether it gives them
-// its credentials.
+// Without this option the two are refused, and nothing is sent.
+//
+// Reference: https://developers.facebook.com/documentation/business-messaging/whatsapp/templates/template-archival
 func WithArchiveAPI(api graph.API) Option { return func(c *Client) { c.archive = api } }
 
 // NewClient returns a client for the templates of the WhatsApp Business Account wabaID, called through api, usually a
@@ -250,11 +252,15 @@ func (c *Client) Get(ctx context.Context, id string) (*Template, error) {
 // ids checks a list of template ids.
 func ids(op string, list []string, most int) error {
 	var v checker
-	v.count("hsm_ids", len(list), 1, most, "ids")
+	v.ids("hsm_ids", list, most)
+	return v.err(op)
+}
+
+func (v *checker) ids(path string, list []string, most int) {
+	v.count(path, len(list), 1, most, "ids")
 	for i, id := range list {
 		if _, err := strconv.ParseUint(id, 10, 64); err != nil {
-			v.fail(at("hsm_ids", i), "want an id of digits", fmt.Sprintf("%.40q", id))
+			v.fail(at(path, i), "want an id of digits", fmt.Sprintf("%.40q", id))
 		}
 	}
-	return v.err(op)
 }

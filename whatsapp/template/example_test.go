@@ -20,10 +20,9 @@ const parcelPNG = "\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01\x00\x00\x
 
 // Create a template with a picture, wait until it is approved, and send it.
 func Example() {
-	srv := whatsapptest.NewServer()
+	srv := whatsapptest.NewServer(whatsapptest.WithReview()) // templates stay pending until ChangeTemplate
 	defer srv.Close()
-	people := review(srv) // the fake approves at once; these take their time
-	wa := srv.Client(whatsapp.WithTransport(people))
+	wa := srv.Client()
 	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()
 
@@ -44,11 +43,7 @@ func Example() {
 	}
 	fmt.Println("submitted:", made.Status)
 
-	go func() {
-		if err := people.Decide(made.ID, "APPROVED"); err != nil {
-			log.Print(err)
-		}
-	}()
+	go srv.ChangeTemplate("order_shipped", "en_US", func(t *whatsapptest.Template) { t.Status = "APPROVED" })
 	t, err := templates.WaitApproved(ctx, made.ID)
 	if err != nil {
 		log.Fatal(err)
@@ -140,25 +135,11 @@ func ExampleDefinition_json() {
 	// hello UTILITY Hello! <nil>
 }
 
-func ExampleClient_All() {
-	srv := whatsapptest.NewServer()
-	defer srv.Close()
-	templates := template.NewClient(srv.Client(whatsapp.WithTransport(review(srv))), srv.WABAID())
-	for t, err := range templates.All(context.Background(), template.Query{Status: template.Approved}) {
-		if err != nil {
-			log.Fatal(err)
-		}
-		fmt.Println(t.Name, t.Language, t.Status)
-	}
-	// Output:
-	// hello_world en_US APPROVED
-}
-
 // A cache checks sends without asking Meta, and keeps them from a template that Meta has moved to another category.
 func ExampleCache() {
 	srv := whatsapptest.NewServer()
 	defer srv.Close()
-	wa := srv.Client(whatsapp.WithTransport(review(srv)))
+	wa := srv.Client()
 	cache := template.NewCache(template.NewClient(wa, srv.WABAID()))
 	h, err := webhook.NewHandler(srv.AppSecret(), srv.VerifyToken(), webhook.WithObserver(cache))
 	if err != nil {
@@ -171,11 +152,7 @@ func ExampleCache() {
 	_, err = cache.Message(ctx, "hello_world", "en_US", utility)
 	fmt.Println(err)
 
-	err = srv.Notify("template_category_update", json.RawMessage(
-		`{"message_template_id":1,"message_template_name":"hello_world","message_template_language":"en_US","previous_category":"UTILITY","new_category":"MARKETING"}`))
-	if err != nil {
-		log.Fatal(err)
-	}
+	srv.ChangeTemplate("hello_world", "en_US", func(t *whatsapptest.Template) { t.Category = "MARKETING" })
 	if err := srv.Flush(ctx); err != nil {
 		log.Fatal(err)
 	}
@@ -186,19 +163,7 @@ func ExampleCache() {
 	// whatsapp: build template message: template.category: want a template in UTILITY, got MARKETING [template, not sent]
 }
 
-func ExampleClient_Upsert() {
-	srv := &api{answers: []string{`{"data":[{"id":"1","status":"APPROVED","language":"en_US"},{"id":"2","status":"APPROVED","language":"es_ES"}]}`}}
-	made, err := template.NewClient(srv, "102290129340398").Upsert(context.Background(), template.AuthUpsert{
-		Name: "login_code", Languages: []string{"en_US", "es_ES"}, SecurityAdvice: true, CodeExpiry: 10,
-		Button: template.OTP{Type: template.OTPCopy},
-	})
-	if err != nil {
-		log.Fatal(err)
-	}
-	for _, m := range made {
-		fmt.Println(m.Language, m.Status)
-	}
-	// Output:
-	// en_US APPROVED
-	// es_ES APPROVED
+func ExamplePlaceholders() {
+	fmt.Println(template.Placeholders("Hi {{first_name}}, order {{order_id}} is here, {{first_name}}."))
+	// Output: [first_name order_id]
 }

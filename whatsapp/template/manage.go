@@ -17,9 +17,6 @@ import (
 // components are parts as they are written.
 type components []json.RawMessage
 
-// archiveHost serves Archive and Unarchive, and only these.
-const archiveHost = "https://api.facebook.com/"
-
 type wireIDs struct {
 	IDs []string `json:"hsm_ids"`
 }
@@ -27,7 +24,10 @@ type wireIDs struct {
 // Archive archives approved and rejected templates. They can no longer be sent and are deleted after 28 days, unless
 // Unarchive brings them back.
 //
-// Limits: 1 to 100 ids.
+// Limits: 1 to 100 ids; only for a client made with WithArchiveAPI.
+//
+// Errors: Invalid before the wire; what could not be archived is no error but stands in Failed.
+//
 // Reference: https://developers.facebook.com/documentation/business-messaging/whatsapp/templates/template-archival
 func (c *Client) Archive(ctx context.Context, templateIDs ...string) (Moved, error) {
 	w, err := c.move(ctx, "archive templates", "archive", templateIDs)
@@ -36,7 +36,8 @@ func (c *Client) Archive(ctx context.Context, templateIDs ...string) (Moved, err
 
 // Unarchive brings archived templates back to the status that they had.
 //
-// Limits: 1 to 100 ids; within 28 days.
+// Limits: 1 to 100 ids; within 28 days; only for a client made with WithArchiveAPI.
+//
 // Reference: https://developers.facebook.com/documentation/business-messaging/whatsapp/templates/template-archival
 func (c *Client) Unarchive(ctx context.Context, templateIDs ...string) (Moved, error) {
 	w, err := c.move(ctx, "unarchive templates", "unarchive", templateIDs)
@@ -51,11 +52,12 @@ func (c *Client) move(ctx context.Context, op, action string, templateIDs []stri
 	if err != nil {
 		return wireMoved{}, err
 	}
-	api := c.archive
-	if api == nil {
-		api, ref = c.api, archiveHost+ref
+	if c.archive == nil {
+		return wireMoved{}, waerrors.NewInvalid(op, waerrors.FieldError{
+			Path: "client", Rule: "want a client made with WithArchiveAPI: these calls have a host of their own", Value: "none",
+		})
 	}
-	return graph.Post[wireMoved](graph.WithRepeat(graph.WithOp(ctx, op)), api, ref, wireIDs{templateIDs})
+	return graph.Post[wireMoved](graph.WithRepeat(graph.WithOp(ctx, op)), c.archive, ref, wireIDs{templateIDs})
 }
 
 // Unpause makes a template that pacing paused sendable again, from 5 minutes after the pause. Templates that were paused
@@ -167,9 +169,17 @@ func (c *Client) Compare(ctx context.Context, id, other string, days Window) ([]
 
 // A Migration copies templates of another account.
 type Migration struct {
-	From  string // WhatsApp Business Account whose templates are copied
-	Page  int    // of 500 templates each (or Count), from 0
-	Count int    // templates a page; 0 for 500. Use fewer if a call takes longer than 30 seconds
+	From  string   // WhatsApp Business Account whose templates are copied
+	Page  int      // of 500 templates each (or Count), from 0
+	Count int      // templates a page; 0 for 500. Use fewer if a call takes longer than 30 seconds
+	IDs   []string // only these, for example those that failed; at most 500, none for all
+}
+
+type wireMigration struct {
+	From  string   `json:"source_waba_id"`
+	Page  int      `json:"page_number,omitempty"`
+	Count int      `json:"count,omitempty"`
+	IDs   []string `json:"template_ids,omitempty"`
 }
 
 // Migrate copies a page of templates into this account: approved ones of good quality, in categories that it may have.
@@ -188,17 +198,13 @@ func (c *Client) Migrate(ctx context.Context, m Migration) (Moved, error) {
 	if v.count("count", m.Count, 0, 500, "templates"); m.Page < 0 {
 		v.fail("page_number", "want 0 or more", strconv.Itoa(m.Page))
 	}
+	if len(m.IDs) > 0 {
+		v.ids("template_ids", m.IDs, 500)
+	}
 	if err := v.err(op); err != nil {
 		return Moved{}, err
 	}
-	q := url.Values{"source_waba_id": {m.From}}
-	if m.Page > 0 {
-		q.Set("page_number", strconv.Itoa(m.Page))
-	}
-	if m.Count > 0 {
-		q.Set("count", strconv.Itoa(m.Count))
-	}
-	w, err := graph.Post[wireMoved](graph.WithOp(ctx, op), c.api, graph.Query(ref, q), nil)
+	w, err := graph.Post[wireMoved](graph.WithOp(ctx, op), c.api, ref, wireMigration(m))
 	return Moved{w.Migrated, w.Failed}, err
 }
 

@@ -1,6 +1,7 @@
 package template_test
 
 import (
+	"context"
 	"encoding/json"
 	"maps"
 	"os"
@@ -13,6 +14,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	waerrors "github.com/wacloud/wacloud/errors"
 	"github.com/wacloud/wacloud/whatsapp/graph"
 	"github.com/wacloud/wacloud/whatsapp/template"
 )
@@ -23,6 +25,12 @@ type operation struct {
 	Path   string          `json:"path"`
 	Body   json.RawMessage `json:"body"`
 	Answer json.RawMessage `json:"answer"`
+}
+
+// An env is what the rows need of the API that they run against.
+type env struct {
+	handle string // of an uploaded PDF
+	after  string // cursor of the first page
 }
 
 type row struct {
@@ -44,7 +52,7 @@ func promo(name string) *template.Template {
 	}
 }
 
-func rows() map[string]row {
+func rows(e env) map[string]row {
 	const id, other = "1689556908129832", "1689556908129833"
 	apps := []template.App{{Package: "com.example.luckyshrub", Signature: "K8a/AINcGX7"}}
 	return map[string]row{
@@ -62,7 +70,7 @@ func rows() map[string]row {
 			return all, nil
 		}, []*template.Template{promo("2023_april_promo")}},
 		"list_page": {"list templates", func(t *testing.T, c *template.Client) (any, error) {
-			return c.List(t.Context(), template.Query{Name: "2023_april_promo", Fields: "name,status", After: "MjQZD"})
+			return c.List(t.Context(), template.Query{Name: "2023_april_promo", Fields: "name,status", After: e.after})
 		}, graph.Page[*template.Template]{After: "MzQZD", Before: "MjQZD", Data: []*template.Template{
 			{ID: "920070352646140", Status: template.Rejected, Definition: template.Definition{Name: "2023_april_promo"}},
 		}}},
@@ -79,7 +87,7 @@ func rows() map[string]row {
 		"create": {"create template", func(t *testing.T, c *template.Client) (any, error) {
 			return c.Create(t.Context(), template.Definition{
 				Name: "order_confirmation", Language: "en_US", Category: template.Utility,
-				Header: &template.DocumentHeader{Sample: template.SampleHandle("4::YXBwbGljYXRpb24vcGRm:ARZVv4zuogJM")},
+				Header: &template.DocumentHeader{Sample: template.SampleHandle(e.handle)},
 				Body: template.Body{
 					Text:     "Thank you for your order, {{1}}! Your order number is {{2}}. Thanks again!",
 					Examples: template.Values("Ana", "860198-230332"),
@@ -144,7 +152,7 @@ func rows() map[string]row {
 		}, []template.Upserted{
 			{ID: "954638012257287", Status: template.Approved, Language: "en_US"},
 			{ID: "969725527415202", Status: template.Approved, Language: "es_ES"},
-			{ID: "969725530748535", Status: template.Pending, Language: "fr"},
+			{ID: "969725530748535", Status: template.Approved, Language: "fr"},
 		}},
 		"previews": {"preview templates", func(t *testing.T, c *template.Client) (any, error) {
 			var all []template.Preview
@@ -206,8 +214,11 @@ func rows() map[string]row {
 		"migrate": {"migrate templates", func(t *testing.T, c *template.Client) (any, error) {
 			return c.Migrate(t.Context(), template.Migration{From: "104996122399160", Page: 1, Count: 100})
 		}, template.Moved{IDs: []string{"1473688840035974", "6162904357082268"}, Failed: []template.Failure{
-			{ID: "1019496902803242", Reason: "Incorrect category"}, {ID: "259672276895259", Reason: "Reached the limit of templates"},
+			{ID: "1019496902803242", Reason: "Incorrect category"}, {ID: "259672276895259", Reason: "Formatting error - dangling parameter"},
 		}}},
+		"migrate_some": {"migrate templates", func(t *testing.T, c *template.Client) (any, error) {
+			return c.Migrate(t.Context(), template.Migration{From: "104996122399160", IDs: []string{"35002248699842", "351234565148"}})
+		}, template.Moved{IDs: []string{"1473688840035974", "6162904357082268"}}},
 	}
 }
 
@@ -216,7 +227,7 @@ func TestOperations(t *testing.T) {
 	t.Parallel()
 	files, err := filepath.Glob("testdata/operations/*.json")
 	require.NoError(t, err)
-	all := rows()
+	all := rows(env{"4::YXBwbGljYXRpb24vcGRm:ARZVv4zuogJM", "MjQZD"})
 	var names []string
 	for _, f := range files {
 		names = append(names, strings.TrimSuffix(filepath.Base(f), ".json"))
@@ -230,12 +241,12 @@ func TestOperations(t *testing.T) {
 			require.NoError(t, json.Unmarshal(b, &o))
 			synctest.Test(t, func(t *testing.T) { // for the clock of compare: 2000-01-01
 				a := &api{answers: []string{string(o.Answer)}}
-				got, err := r.call(t, template.NewClient(a, waba))
+				got, err := r.call(t, template.NewClient(a, waba, template.WithArchiveAPI(a)))
 				require.NoError(t, err)
 				assert.Equal(t, r.want, got)
 				require.Len(t, a.asked(), 1)
 				c := a.asked()[0]
-				assert.Equal(t, o.Method+" "+o.Path, c.method+" "+c.ref)
+				assert.Equal(t, o.Method+" "+strings.TrimPrefix(o.Path, archiveHost), c.method+" "+c.ref)
 				assert.Equal(t, r.op, c.op)
 				if o.Body == nil {
 					assert.Empty(t, c.body)
@@ -247,13 +258,29 @@ func TestOperations(t *testing.T) {
 	}
 }
 
-// The two operations on another host can be given a client of their own.
+// archiveHost serves two operations, and no others.
+const archiveHost = "https://api.facebook.com/"
+
+// The two operations on another host need a client of their own: the token of the other is not for that host, and nothing
+// is sent without one.
 func TestArchiveAPI(t *testing.T) {
 	t.Parallel()
-	a, b := &api{answers: []string{`{}`}}, &api{answers: []string{`{"archived_templates":[7]}`}}
-	got, err := template.NewClient(a, waba, template.WithArchiveAPI(b)).Archive(t.Context(), "7")
+	a, b := &api{answers: []string{`{}`}}, &api{answers: []string{`{"archived_templates":[7]}`, `{"unarchived_templates":["8"]}`}}
+	c := template.NewClient(a, waba, template.WithArchiveAPI(b))
+	got, err := c.Archive(t.Context(), "7")
 	require.NoError(t, err)
 	assert.Equal(t, []string{"7"}, got.IDs)
-	assert.Empty(t, a.asked())
+	got, err = c.Unarchive(t.Context(), "8")
+	require.NoError(t, err)
+	assert.Equal(t, []string{"8"}, got.IDs)
 	assert.Equal(t, waba+"/message_templates/archive", b.asked()[0].ref)
+	for _, move := range []func(context.Context, ...string) (template.Moved, error){
+		template.NewClient(a, waba).Archive, template.NewClient(a, waba).Unarchive,
+	} {
+		_, err = move(t.Context(), "7")
+		e := fault(t, err)
+		assert.Equal(t, waerrors.Invalid, e.Kind)
+		assert.Contains(t, e.Error(), "WithArchiveAPI")
+	}
+	assert.Empty(t, a.asked())
 }

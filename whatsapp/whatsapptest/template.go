@@ -93,9 +93,7 @@ func (s *Server) addTemplate(t Template) *Template {
 	t.Header = strings.ToUpper(t.Header)
 	t.Buttons = slices.Clone(t.Buttons)
 	t.updated = s.now()
-	if t.Status == "PAUSED" {
-		t.pausedAt = s.now()
-	}
+	t.follow("", t.updated)
 	if t.literal = len(t.Components) == 0; t.literal {
 		t.compose()
 	}

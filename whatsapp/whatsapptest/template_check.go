@@ -236,12 +236,8 @@ func (v *submission) values(examples []string) {
 func (v *submission) body(p *component, most int) {
 	v.length("message body", p.Text, most)
 	v.variables(p.Text, badBody)
-	text := strings.TrimSpace(p.Text)
-	names := placeholders(text)
-	if len(names) > 0 {
-		v.unless(!strings.HasPrefix(text, "{{") && !strings.HasSuffix(text, "}}"), danglingVariable,
-			"Variables can't be at the start or end of the template.")
-	}
+	names := placeholders(p.Text)
+	v.unless(!dangling(p.Text), danglingVariable, "Variables can't be at the start or end of the template.")
 	v.unless(!p.Advice, 0, "add_security_recommendation is for templates of category AUTHENTICATION only.")
 	if v.named() {
 		v.unless(len(p.Example.BodyText) == 0 && len(p.Example.BodyNamed) == len(names), lacksField,
@@ -255,6 +251,12 @@ func (v *submission) body(p *component, most int) {
 	v.unless(len(p.Example.BodyNamed) == 0 && len(p.Example.BodyText) == len(names), lacksField,
 		"A component of type BODY needs one example for each variable (body_text).")
 	v.values(p.Example.BodyText)
+}
+
+// dangling reports whether a text has a variable at an end.
+func dangling(text string) bool {
+	text = strings.TrimSpace(text)
+	return len(placeholders(text)) > 0 && (strings.HasPrefix(text, "{{") || strings.HasSuffix(text, "}}"))
 }
 
 func (v *submission) named() bool { return v.t.Format == "NAMED" }

@@ -109,6 +109,10 @@ func (s *Server) migrateTemplates(c *call) (*answer, *failure) {
 		switch {
 		case t.Status != "APPROVED" || t.Quality != "GREEN" && t.Quality != "UNKNOWN":
 			out.Failed[t.ID] = "Only approved templates of quality GREEN or UNKNOWN can be migrated"
+		case t.CorrectCategory != "" && t.CorrectCategory != t.Category:
+			out.Failed[t.ID] = "Incorrect category"
+		case dangling(t.Body):
+			out.Failed[t.ID] = "Formatting error - dangling parameter"
 		case s.template(t.Name, t.Language) != nil:
 			out.Failed[t.ID] = "Content in this language already exists"
 		default:
