@@ -2,15 +2,12 @@ package account
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"iter"
-	"net/url"
-	"strconv"
 	"strings"
 	"time"
 
-	"github.com/wacloud/wacloud/whatsapp/graph"
+	"github.com/wacloud/wacloud/whatsapp/internal/area"
 )
 
 // A Granularity is how long a row of analytics is.
@@ -30,44 +27,48 @@ type Range struct {
 	Countries   []string // "US"; none for all
 }
 
-func (r Range) check(v *checker) {
-	if r.Start.IsZero() {
-		v.fail("start", "want a time", "")
-	}
-	if !r.End.After(r.Start) {
-		v.fail("end", "want a time after start", "")
-	}
-	switch r.Granularity {
-	case HalfHour, Day, Month:
-	default:
-		v.fail("granularity", "want HALF_HOUR, DAY or MONTH", fmt.Sprintf("%.20q", string(r.Granularity)))
-	}
-}
-
 // expression writes a field with its filters: Graph takes them chained by dots.
-type expression struct{ strings.Builder }
-
-func (e *expression) list(name string, values []string) {
-	if len(values) > 0 {
-		if b, err := json.Marshal(values); err == nil {
-			fmt.Fprintf(e, ".%s(%s)", name, b)
-		}
-	}
+type expression struct {
+	call *area.Call
+	strings.Builder
 }
 
-func (r Range) expression(field string, adverbs map[Granularity]string) *expression {
-	e := &expression{}
-	g := string(r.Granularity)
-	if a := adverbs[r.Granularity]; a != "" {
-		g = a
-	}
+func (c *Client) analytics(op, field string, r Range, g Granularity) *expression {
+	e := &expression{call: c.call(op)}
+	between(&e.call.Rules, r.Start, r.End)
+	area.OneOf(&e.call.Rules, "granularity", r.Granularity, HalfHour, Day, Month)
 	fmt.Fprintf(e, "%s.start(%d).end(%d).granularity(%s)", field, r.Start.Unix(), r.End.Unix(), g)
-	e.list("phone_numbers", r.Numbers)
-	e.list("country_codes", r.Countries)
+	return e.list("phone_numbers", r.Numbers).list("country_codes", r.Countries)
+}
+
+func (e *expression) list(name string, values []string) *expression {
+	if s := list(values); s != "" {
+		fmt.Fprintf(e, ".%s(%s)", name, s)
+	}
 	return e
 }
 
-func adverbs() map[Granularity]string { return map[Granularity]string{Day: "DAILY", Month: "MONTHLY"} }
+func (e *expression) fields() *area.Call { return e.call.With("fields", e.String()) }
+
+func between(r *area.Rules, start, end time.Time) {
+	if start.IsZero() {
+		r.Fail("start", "want a time", "")
+	}
+	if !end.After(start) {
+		r.Fail("end", "want a time after start", "")
+	}
+}
+
+// adverb is how all but the analytics of messages call it.
+func (g Granularity) adverb() Granularity {
+	switch g {
+	case Day:
+		return "DAILY"
+	case Month:
+		return "MONTHLY"
+	}
+	return g
+}
 
 // A MessageRow counts the messages of one span of time.
 type MessageRow struct {
@@ -81,9 +82,9 @@ type MessageRow struct {
 //
 // Reference: https://developers.facebook.com/documentation/business-messaging/whatsapp/analytics
 func (c *Client) Messages(ctx context.Context, r Range) ([]MessageRow, error) {
-	got, err := analytics[struct {
+	got, err := area.Get[struct {
 		Analytics points[MessageRow] `json:"analytics"`
-	}](ctx, c, "get message analytics", r, r.expression("analytics", nil))
+	}](ctx, c.analytics("get message analytics", "analytics", r, r.Granularity).fields())
 	return got.Analytics.rows(), err
 }
 
@@ -103,11 +104,12 @@ func (p points[T]) rows() []T {
 	return rows
 }
 
-// A Breakdown is what conversations and prices are split by.
+// A Breakdown is what is counted of conversations, prices and calls, and what it is split by.
 type Breakdown struct {
-	Metrics    []string // "COST", "VOLUME" or "CONVERSATION"; none for all
+	Metrics    []string // "COST", "VOLUME", "CONVERSATION", "COUNT", "AVERAGE_DURATION"; none for all
 	Categories []string // of conversations or prices: "MARKETING"
 	Types      []string // of conversations or prices: "REGULAR", "FREE_TIER"
+	Directions []string // of conversations or calls: "USER_INITIATED", "BUSINESS_INITIATED"
 	Dimensions []string // "COUNTRY", "PHONE", "PRICING_TYPE", …
 }
 
@@ -129,14 +131,11 @@ type ConversationRow struct {
 //
 // Reference: https://developers.facebook.com/documentation/business-messaging/whatsapp/analytics
 func (c *Client) Conversations(ctx context.Context, r Range, b Breakdown) ([]ConversationRow, error) {
-	e := r.expression("conversation_analytics", adverbs())
-	e.list("metric_types", b.Metrics)
-	e.list("conversation_categories", b.Categories)
-	e.list("conversation_types", b.Types)
-	e.list("dimensions", b.Dimensions)
-	got, err := analytics[struct {
+	got, err := area.Get[struct {
 		Analytics points[ConversationRow] `json:"conversation_analytics"`
-	}](ctx, c, "get conversation analytics", r, e)
+	}](ctx, c.analytics("get conversation analytics", "conversation_analytics", r, r.Granularity.adverb()).
+		list("metric_types", b.Metrics).list("conversation_categories", b.Categories).list("conversation_types", b.Types).
+		list("conversation_directions", b.Directions).list("dimensions", b.Dimensions).fields())
 	return got.Analytics.rows(), err
 }
 
@@ -157,41 +156,48 @@ type PriceRow struct {
 //
 // Reference: https://developers.facebook.com/documentation/business-messaging/whatsapp/analytics
 func (c *Client) Prices(ctx context.Context, r Range, b Breakdown) ([]PriceRow, error) {
-	e := r.expression("pricing_analytics", adverbs())
-	e.list("metric_types", b.Metrics)
-	e.list("pricing_types", b.Types)
-	e.list("pricing_categories", b.Categories)
-	e.list("dimensions", b.Dimensions)
-	got, err := analytics[struct {
+	got, err := area.Get[struct {
 		Analytics points[PriceRow] `json:"pricing_analytics"`
-	}](ctx, c, "get pricing analytics", r, e)
+	}](ctx, c.analytics("get pricing analytics", "pricing_analytics", r, r.Granularity.adverb()).
+		list("metric_types", b.Metrics).list("pricing_types", b.Types).list("pricing_categories", b.Categories).
+		list("dimensions", b.Dimensions).fields())
 	return got.Analytics.rows(), err
 }
 
-func analytics[T any](ctx context.Context, c *Client, op string, r Range, e *expression) (T, error) {
-	var zero T
-	var v checker
-	r.check(&v)
-	if err := v.err(op); err != nil {
-		return zero, err
-	}
-	ref, err := c.edge(op)
-	if err != nil {
-		return zero, err
-	}
-	return graph.Get[T](graph.WithOp(ctx, op), c.api, graph.Query(ref, url.Values{"fields": {e.String()}}))
+// A CallRow counts calls. Members that were not asked for as dimensions are empty.
+type CallRow struct {
+	Start     int64   `json:"start"` // seconds since 1970
+	End       int64   `json:"end"`
+	Number    string  `json:"phone_number"`
+	Country   string  `json:"country"`
+	Direction string  `json:"direction"`
+	Count     int     `json:"count"`
+	Cost      float64 `json:"cost"`
+	Duration  float64 `json:"average_duration"` // seconds
+}
+
+// Calls returns how many calls were completed, how long they took and what they cost.
+//
+// Reference: https://developers.facebook.com/documentation/business-messaging/whatsapp/analytics#call-analytics
+func (c *Client) Calls(ctx context.Context, r Range, b Breakdown) ([]CallRow, error) {
+	got, err := area.Get[struct {
+		Analytics points[CallRow] `json:"call_analytics"`
+	}](ctx, c.analytics("get call analytics", "call_analytics", r, r.Granularity.adverb()).
+		list("directions", b.Directions).list("dimensions", b.Dimensions).list("metric_types", b.Metrics).fields())
+	return got.Analytics.rows(), err
 }
 
 // A TemplateQuery chooses what is counted of templates.
 type TemplateQuery struct {
 	Start, End time.Time // at most 90 days back
-	IDs        []string  // of templates: 1 to 10
+	IDs        []string  // of templates, or of groups of them: 1 to 10
 	Metrics    []string  // "SENT", "DELIVERED", "READ", "CLICKED", "COST"; none for all
 }
 
-// A TemplateRow counts one day of a template.
+// A TemplateRow counts one day of a template, or of a group of them.
 type TemplateRow struct {
 	ID        string  `json:"template_id"`
+	GroupID   string  `json:"template_group_id"`
 	Start     int64   `json:"start"`
 	End       int64   `json:"end"`
 	Sent      int     `json:"sent"`
@@ -219,34 +225,25 @@ type Cost struct {
 //
 // Limits: 1 to 10 templates; 90 days back.
 //
-// Reference: https://developers.facebook.com/documentation/business-messaging/whatsapp/analytics
+// Reference: https://developers.facebook.com/documentation/business-messaging/whatsapp/analytics#template-analytics
 func (c *Client) Templates(ctx context.Context, q TemplateQuery) iter.Seq2[TemplateRow, error] {
-	var v checker
-	Range{Start: q.Start, End: q.End, Granularity: Day}.check(&v)
-	if n := len(q.IDs); n < 1 || n > MaxTemplates {
-		v.fail("template_ids", "want 1 to 10", strconv.Itoa(n))
+	return q.rows(ctx, c.call("list template analytics", "template_analytics"), "template_ids")
+}
+
+// TemplateGroups lists what became of messages made from the templates of groups, in the manner of Templates.
+//
+// Reference: https://developers.facebook.com/documentation/business-messaging/whatsapp/analytics#template-group-analytics
+func (c *Client) TemplateGroups(ctx context.Context, q TemplateQuery) iter.Seq2[TemplateRow, error] {
+	return q.rows(ctx, c.call("list template group analytics", "template_group_analytics"), "template_group_ids")
+}
+
+func (q TemplateQuery) rows(ctx context.Context, call *area.Call, ids string) iter.Seq2[TemplateRow, error] {
+	between(&call.Rules, q.Start, q.End)
+	call.Count(ids, len(q.IDs), 1, MaxTemplates)
+	call.With("start", seconds(q.Start)).With("end", seconds(q.End)).With("granularity", "DAILY").
+		With(ids, list(q.IDs)).With("metric_types", list(q.Metrics))
+	type day struct {
+		Rows []TemplateRow `json:"data_points"`
 	}
-	values := url.Values{
-		"start": {strconv.FormatInt(q.Start.Unix(), 10)}, "end": {strconv.FormatInt(q.End.Unix(), 10)}, "granularity": {"DAILY"},
-	}
-	for name, list := range map[string][]string{"template_ids": q.IDs, "metric_types": q.Metrics} {
-		if b, err := json.Marshal(list); err == nil && len(list) > 0 {
-			values.Set(name, string(b))
-		}
-	}
-	return func(yield func(TemplateRow, error) bool) {
-		for d, err := range all[struct {
-			Points []TemplateRow `json:"data_points"`
-		}](ctx, c.api, "list template analytics", "waba_id", c.waba, "template_analytics", &v, values) {
-			if err != nil {
-				yield(TemplateRow{}, err)
-				return
-			}
-			for _, p := range d.Points {
-				if !yield(p, nil) {
-					return
-				}
-			}
-		}
-	}
+	return area.Each(area.All[day](ctx, call), func(d day) []TemplateRow { return d.Rows })
 }

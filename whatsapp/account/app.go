@@ -4,7 +4,7 @@ import (
 	"context"
 	"iter"
 
-	"github.com/wacloud/wacloud/whatsapp/graph"
+	"github.com/wacloud/wacloud/whatsapp/internal/area"
 )
 
 // An App is one that gets the account's webhooks.
@@ -24,17 +24,12 @@ type wireApp struct {
 //
 // Reference: https://developers.facebook.com/documentation/business-messaging/whatsapp/webhooks/override
 func (c *Client) Apps(ctx context.Context) iter.Seq2[App, error] {
-	return func(yield func(App, error) bool) {
-		for w, err := range all[wireApp](ctx, c.api, "list apps", "waba_id", c.waba, "subscribed_apps", nil, nil) {
-			a := App{w.API.ID, w.API.Name, w.Override}
-			if a.ID == "" { // as Meta's schema has it, but no example
-				a.ID, a.Name = w.ID, w.Name
-			}
-			if !yield(a, err) {
-				return
-			}
+	return area.Each(area.All[wireApp](ctx, c.call("list apps", "subscribed_apps")), func(w wireApp) []App {
+		if w.API.ID == "" { // as Meta's file has it, but no page of its documentation
+			w.API = w.Named
 		}
-	}
+		return []App{{w.API.ID, w.API.Name, w.Override}}
+	})
 }
 
 type override struct {
@@ -43,11 +38,11 @@ type override struct {
 }
 
 // Subscribe has the webhooks of the account go to the token's app, at the app's own address; an override that was set
-// is gone then. It may be repeated.
+// is gone then, for that is how Meta wants one to be removed. It may be repeated.
 //
 // Reference: https://developers.facebook.com/documentation/business-messaging/whatsapp/webhooks/override
 func (c *Client) Subscribe(ctx context.Context) error {
-	return c.set(ctx, "subscribe app", nil, nil, "subscribed_apps")
+	return c.call("subscribe app", "subscribed_apps").Repeatable().Post(ctx, nil)
 }
 
 // SubscribeTo is Subscribe with an address for this account alone. Meta does the handshake with it before it answers. The
@@ -56,19 +51,15 @@ func (c *Client) Subscribe(ctx context.Context) error {
 // Limits: the address has at most 200 characters and is https.
 //
 // Errors: Invalid before the wire; 2200 if the handshake failed.
+//
+// Reference: https://developers.facebook.com/documentation/business-messaging/whatsapp/webhooks/override
 func (c *Client) SubscribeTo(ctx context.Context, address, verifyToken string) error {
-	var v checker
-	v.callback(address, verifyToken)
-	return c.set(ctx, "subscribe app", &v, override{address, verifyToken}, "subscribed_apps")
+	call := c.call("subscribe app", "subscribed_apps").Repeatable()
+	call.Callback("", address, verifyToken)
+	return call.Post(ctx, override{address, verifyToken})
 }
 
 // Unsubscribe stops the webhooks of the account to the token's app.
 func (c *Client) Unsubscribe(ctx context.Context) error {
-	const op = "unsubscribe app"
-	ref, err := c.edge(op, "subscribed_apps")
-	if err != nil {
-		return err
-	}
-	s, err := graph.Delete[success](graph.WithOp(ctx, op), c.api, ref, nil)
-	return done(op, s, err)
+	return c.call("unsubscribe app", "subscribed_apps").Delete(ctx)
 }

@@ -3,8 +3,8 @@ package account
 import (
 	"context"
 
-	waerrors "github.com/wacloud/wacloud/errors"
 	"github.com/wacloud/wacloud/whatsapp/graph"
+	"github.com/wacloud/wacloud/whatsapp/internal/area"
 )
 
 // An EntityType is the legal form of a business. Values that are not listed are kept as sent.
@@ -41,63 +41,45 @@ type Contact struct {
 
 // GetCompliance reads the compliance details of the api's number. They are empty if none were given.
 func (c *Client) GetCompliance(ctx context.Context) (Compliance, error) {
-	const op = "get compliance"
-	ref, err := path(op, "phone_number_id", c.api.PhoneNumberID(), "business_compliance_info")
-	if err != nil {
-		return Compliance{}, err
-	}
-	got, err := graph.Get[struct {
+	got, err := area.Get[struct {
 		Data []Compliance `json:"data"`
-	}](graph.WithOp(ctx, op), c.api, ref+"?fields=entity_name,entity_type,entity_type_custom,is_registered,grievance_officer_details,customer_care_details")
+	}](ctx, c.number("get compliance", complianceEdge).
+		With("fields", "entity_name,entity_type,entity_type_custom,is_registered,grievance_officer_details,customer_care_details"))
 	if err != nil || len(got.Data) == 0 {
 		return Compliance{}, err
 	}
 	return got.Data[0], nil
 }
 
+const complianceEdge = "business_compliance_info"
+
 // SetCompliance sets the compliance details of the api's number.
+//
+// Limits: 2 to 128 characters for the name; 128 for names and addresses of contacts.
+//
+// Errors: Invalid with all broken rules, before the wire.
 func (c *Client) SetCompliance(ctx context.Context, info Compliance) error {
-	const op = "set compliance"
-	var v checker
-	v.need("entity_name", info.Entity)
-	v.need("entity_type", string(info.Type))
+	call := c.number("set compliance", complianceEdge).Repeatable()
+	call.Length("entity_name", info.Entity, 2, maxContact)
+	call.Need("entity_type", string(info.Type))
 	if info.Type == OtherEntity {
-		v.need("entity_type_custom", info.CustomType)
+		call.Need("entity_type_custom", info.CustomType)
 	}
-	v.need("grievance_officer_details.name", info.Grievances.Name)
-	v.contact("grievance_officer_details", info.Grievances)
-	v.contact("customer_care_details", info.Care)
-	if err := v.err(op); err != nil {
-		return err
-	}
-	ref, err := path(op, "phone_number_id", c.api.PhoneNumberID(), "business_compliance_info")
-	if err != nil {
-		return err
-	}
-	s, err := graph.Post[success](graph.WithRepeat(graph.WithOp(ctx, op)), c.api, ref, struct {
+	call.Length("grievance_officer_details.name", info.Grievances.Name, 1, maxContact)
+	info.Grievances.check(&call.Rules, "grievance_officer_details")
+	info.Care.check(&call.Rules, "customer_care_details")
+	return call.Post(ctx, struct {
 		Product string `json:"messaging_product"`
 		Compliance
 	}{"whatsapp", info})
-	return done(op, s, err)
 }
 
-func (v *checker) contact(path string, c Contact) {
-	v.need(path+".email", c.Email)
-	v.phone(path+".mobile_number", c.Mobile)
-	v.phone(path+".landline_number", c.Landline)
-}
+const maxContact = 128 // characters
 
-func (v *checker) phone(path, s string) {
-	if s == "" {
-		return
-	}
-	bad := len(s) < 3 || len(s) > 16 || s[0] != '+' || s[1] == '0'
-	for _, r := range s[1:] {
-		bad = bad || r < '0' || r > '9'
-	}
-	if bad {
-		v.fail(path, `want "+" and 2 to 15 digits`, waerrors.Mask(s))
-	}
+func (c Contact) check(r *area.Rules, path string) {
+	r.Length(path+".email", c.Email, 1, maxContact)
+	r.Phone(path+".mobile_number", c.Mobile)
+	r.Phone(path+".landline_number", c.Landline)
 }
 
 // A Sync is what a number that is shared with the WhatsApp Business app hands over.
@@ -121,19 +103,11 @@ func (c *Client) RequestSync(ctx context.Context, s Sync) (string, error) {
 }
 
 func requestSync(ctx context.Context, api graph.API, numberID string, s Sync) (string, error) {
-	const op = "request sync"
-	var v checker
-	v.need("sync_type", string(s))
-	if err := v.err(op); err != nil {
-		return "", err
-	}
-	ref, err := path(op, "phone_number_id", numberID, "smb_app_data")
-	if err != nil {
-		return "", err
-	}
-	got, err := graph.Post[struct {
+	call := number(api, "request sync", numberID, "smb_app_data")
+	area.OneOf(&call.Rules, "sync_type", s, SyncContacts, SyncHistory)
+	got, err := area.Post[struct {
 		ID string `json:"request_id"`
-	}](graph.WithOp(ctx, op), api, ref, struct {
+	}](ctx, call, struct {
 		Product string `json:"messaging_product"`
 		Sync    Sync   `json:"sync_type"`
 	}{"whatsapp", s})

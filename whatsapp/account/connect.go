@@ -7,6 +7,7 @@ import (
 
 	waerrors "github.com/wacloud/wacloud/errors"
 	"github.com/wacloud/wacloud/whatsapp/graph"
+	"github.com/wacloud/wacloud/whatsapp/internal/area"
 )
 
 // A Step is one part of Connect.
@@ -86,25 +87,21 @@ func (p Plan) String() string { return "{WABAID:" + p.WABAID + " NumberID:" + p.
 func (p Plan) GoString() string { return "account.Plan" + p.String() }
 
 func (p Plan) check() error {
-	var v checker
-	if _, err := graph.Path(p.WABAID); err != nil {
-		v.fail("waba_id", "want an id", "")
-	}
-	if _, err := graph.Path(p.NumberID); err != nil {
-		v.fail("phone_number_id", "want an id", "")
-	}
+	var r area.Rules
+	r.ID("waba_id", p.WABAID)
+	r.ID("phone_number_id", p.NumberID)
 	if p.exchanges() {
-		v.need("client_id", p.Exchange.AppID)
-		v.need("client_secret", p.Exchange.AppSecret)
-		v.need("code", p.Exchange.Code)
+		r.Need("client_id", p.Exchange.AppID)
+		r.Need("client_secret", p.Exchange.AppSecret)
+		r.Need("code", p.Exchange.Code)
 	}
 	if !p.Coexistence {
-		v.pin(p.PIN)
+		r.Secret("pin", p.PIN, 6)
 	}
 	if p.Callback != "" {
-		v.callback(p.Callback, p.VerifyToken)
+		r.Callback("", p.Callback, p.VerifyToken)
 	}
-	return v.err("connect")
+	return r.Err("connect")
 }
 
 func (p Plan) exchanges() bool {
@@ -205,25 +202,19 @@ func (n *connection) register(ctx context.Context) (string, error) {
 		return "a number on the WhatsApp Business app is not registered", nil
 	}
 	const op = "register number"
-	ctx = graph.WithOp(ctx, op)
-	ref, err := path(op, "phone_number_id", n.plan.NumberID)
-	if err != nil {
-		return "", err
-	}
-	now, err := graph.Get[struct {
+	now, err := area.Get[struct {
 		Status   string `json:"status"`
 		Platform string `json:"platform_type"`
-	}](ctx, n.api, ref+"?fields=status,platform_type")
+	}](ctx, number(n.api, op, n.plan.NumberID).With("fields", "status,platform_type"))
 	if err != nil {
 		return "", err
 	}
 	if now.Status == "CONNECTED" && now.Platform == "CLOUD_API" {
 		return "the number is registered", nil
 	}
-	s, err := graph.Post[success](ctx, n.api, ref+"/register", struct {
+	return "", number(n.api, op, n.plan.NumberID, "register").Post(ctx, struct {
 		Product string `json:"messaging_product"`
 		PIN     string `json:"pin"`
 		Region  string `json:"data_localization_region,omitzero"`
 	}{"whatsapp", n.plan.PIN, n.plan.Region})
-	return "", done(op, s, err)
 }

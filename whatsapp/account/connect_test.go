@@ -1,6 +1,7 @@
 package account_test
 
 import (
+	"net/http"
 	"strings"
 	"testing"
 
@@ -8,19 +9,22 @@ import (
 	"github.com/stretchr/testify/require"
 
 	waerrors "github.com/wacloud/wacloud/errors"
+	"github.com/wacloud/wacloud/whatsapp"
 	"github.com/wacloud/wacloud/whatsapp/account"
 	"github.com/wacloud/wacloud/whatsapp/graph"
+	"github.com/wacloud/wacloud/whatsapp/whatsapptest"
 )
 
-const (
-	token   = `{"access_token":"EAAtoken"}`
-	success = `{"success":true}`
-	pending = `{"status":"PENDING","platform_type":"NOT_APPLICABLE"}`
-)
-
-func plan() account.Plan {
-	return account.Plan{
-		WABAID: waba, NumberID: id, PIN: "212834", Region: "DE", Exchange: account.Exchange{AppID: "67084", AppSecret: "shh", Code: "AQB"},
+// signup is a customer who came through Embedded Signup: the number is verified, and not registered yet.
+func signup(t *testing.T) (*whatsapptest.Server, *whatsapp.Client, account.Plan) {
+	t.Helper()
+	srv, wa := newServer(t)
+	srv.ChangeNumber(id, func(n *whatsapptest.Number) { n.Registered, n.PIN, n.Platform = false, "", "NOT_APPLICABLE" })
+	srv.ChangeAccount(func(a *whatsapptest.Account) { a.Subscribed = false })
+	return srv, wa, account.Plan{
+		WABAID: waba, NumberID: id, PIN: "212834", Region: "DE",
+		Exchange: account.Exchange{AppID: srv.AppID(), AppSecret: srv.AppSecret(), Code: srv.SignupCode()},
+		Use:      func(number, token string) graph.API { return wa.ForNumber(number, token) },
 	}
 }
 
@@ -32,72 +36,74 @@ func states(r account.Report) string {
 	return strings.Join(list, " ")
 }
 
-// calls returns method and path of what was asked, without queries.
-func calls(a *api) []string {
+// calls returns method and path of what was asked since the server had seen so many calls.
+func calls(srv *whatsapptest.Server, since int) []string {
 	var list []string
-	for _, s := range a.asked {
-		s, _, _ = strings.Cut(s, "?")
-		list = append(list, s)
+	for _, r := range srv.Requests()[since:] {
+		list = append(list, r.Method+" "+r.Path)
 	}
 	return list
 }
 
 func TestConnect(t *testing.T) {
 	t.Parallel()
-	first, second := newAPI(token), newAPI(success, pending, success)
-	p := plan()
-	p.Use = func(number, secret string) graph.API {
-		assert.Equal(t, []string{id, "EAAtoken"}, []string{number, secret})
-		return second
-	}
-	r, err := account.Connect(t.Context(), first, p)
+	srv, wa, p := signup(t)
+	r, err := account.Connect(t.Context(), wa, p)
 	require.NoError(t, err)
 	assert.Equal(t, "done done done skipped skipped", states(r))
-	assert.Equal(t, []string{"GET oauth/access_token"}, calls(first))
-	assert.Equal(t, []string{"POST " + waba + "/subscribed_apps", "GET " + id, "POST " + id + "/register"}, calls(second))
-	assert.JSONEq(t, `{"messaging_product":"whatsapp","pin":"212834","data_localization_region":"DE"}`, second.body)
+	assert.Equal(t, []string{
+		"GET oauth/access_token", "POST " + waba + "/subscribed_apps", "GET " + id, "POST " + id + "/register",
+	}, calls(srv, 0))
+	assert.JSONEq(t, `{"messaging_product":"whatsapp","pin":"212834","data_localization_region":"DE"}`, srv.LastBody())
+	for _, c := range srv.Requests()[1:] {
+		assert.Equal(t, "Bearer "+r.Token.Secret, c.Header.Get("Authorization"), "the customer's token is used as soon as it is there")
+	}
+
+	// Once more with nothing but the token: what is done is found out, and a registered number is left alone.
+	p.Token, p.Finished = r.Token, nil
+	seen := len(srv.Requests())
+	r, err = account.Connect(t.Context(), wa, p)
+	require.NoError(t, err)
+	assert.Equal(t, "skipped done skipped skipped skipped", states(r))
+	assert.Equal(t, []string{"POST " + waba + "/subscribed_apps", "GET " + id}, calls(srv, seen))
 }
 
+// A step that failed is repaired, and Connect goes on from there; a wrong PIN is such a step.
 func TestConnectGoesOn(t *testing.T) {
 	t.Parallel()
-	const wrongPIN = `!400 {"error":{"code":133005,"message":"PIN mismatch"}}`
-	p, a := plan(), newAPI(token, success, pending, wrongPIN)
-	r, err := account.Connect(t.Context(), a, p)
+	srv, wa, p := signup(t)
+	srv.ChangeNumber(id, func(n *whatsapptest.Number) { n.PIN = "212835" })
+	r, err := account.Connect(t.Context(), wa, p)
 	require.ErrorIs(t, err, waerrors.Invalid)
 	assert.Equal(t, "done done failed waiting waiting", states(r))
 	assert.Equal(t, err, r.Steps[2].Err)
 	assert.Equal(t, []account.Step{account.StepExchange, account.StepSubscribe}, r.Finished())
 
 	p.Token, p.Finished, p.PIN = r.Token, r.Finished(), "212835"
-	a = newAPI(pending, success)
-	r, err = account.Connect(t.Context(), a, p)
+	seen := len(srv.Requests())
+	r, err = account.Connect(t.Context(), wa, p)
 	require.NoError(t, err)
 	assert.Equal(t, "skipped skipped done skipped skipped", states(r))
-	assert.Equal(t, []string{"GET " + id, "POST " + id + "/register"}, calls(a))
-
-	// With nothing but the token, what is done is found out; a registered number is left alone.
-	p.Finished = nil
-	a = newAPI(success, `{"status":"CONNECTED","platform_type":"CLOUD_API"}`)
-	r, err = account.Connect(t.Context(), a, p)
-	require.NoError(t, err)
-	assert.Equal(t, "skipped done skipped skipped skipped", states(r))
-	assert.Len(t, a.asked, 2)
+	assert.Equal(t, []string{"GET " + id, "POST " + id + "/register"}, calls(srv, seen))
 }
 
+// A number that stays on the WhatsApp Business app is synchronised, not registered; what was asked for before is no failure.
 func TestConnectCoexistence(t *testing.T) {
 	t.Parallel()
-	p := plan()
-	p.Coexistence, p.PIN, p.Callback, p.VerifyToken = true, "", "https://hooks.example/w", "vt"
-	a := newAPI(token, success, `{"request_id":"R1"}`, `!400 {"error":{"code":2593108,"message":"window"}}`)
-	r, err := account.Connect(t.Context(), a, p)
+	srv, wa, p := signup(t)
+	p.Coexistence, p.PIN = true, ""
+	edge := id + "/smb_app_data"
+	srv.Inject(whatsapptest.Fault{Path: edge, Status: http.StatusOK, Body: `{"messaging_product":"whatsapp","request_id":"R1"}`})
+	srv.Inject(whatsapptest.Fault{Path: edge, Code: 2593108})
+	r, err := account.Connect(t.Context(), wa, p)
 	require.ErrorIs(t, err, waerrors.Forbidden)
 	assert.Equal(t, "done done skipped done failed", states(r))
 	assert.Equal(t, "R1", r.Steps[3].RequestID)
-	assert.Equal(t, "POST "+id+"/smb_app_data", calls(a)[3])
 
 	p.Token = r.Token
-	a = newAPI(success, `!400 {"error":{"code":2593107,"message":"again"}}`, `{"request_id":"R2"}`)
-	r, err = account.Connect(t.Context(), a, p)
+	srv.Inject(whatsapptest.Fault{Path: edge, Code: 2593107})
+	srv.Inject(whatsapptest.Fault{Path: edge, Status: http.StatusOK, Body: `{"messaging_product":"whatsapp","request_id":"R2"}`})
+	r, err = account.Connect(t.Context(), wa, p)
 	require.NoError(t, err)
 	assert.Equal(t, "skipped done skipped skipped done", states(r))
 }
@@ -105,18 +111,32 @@ func TestConnectCoexistence(t *testing.T) {
 // Each step may fail; those after it are not tried.
 func TestConnectStops(t *testing.T) {
 	t.Parallel()
-	const expired = `!400 {"error":{"code":190,"message":"expired"}}`
-	for want, answers := range map[string][]string{
-		"failed waiting waiting waiting waiting": {expired},
-		"done failed waiting waiting waiting":    {token, expired},
-		"done done failed waiting waiting":       {token, success, expired},
+	for path, want := range map[string]string{
+		"oauth/access_token":      "failed waiting waiting waiting waiting",
+		waba + "/subscribed_apps": "done failed waiting waiting waiting",
+		id:                        "done done failed waiting waiting",
+		id + "/register":          "done done failed waiting waiting",
 	} {
-		r, err := account.Connect(t.Context(), newAPI(answers...), plan())
-		require.ErrorIs(t, err, waerrors.Unauthorized)
-		assert.Equal(t, want, states(r))
+		srv, wa, p := signup(t)
+		srv.Inject(whatsapptest.Fault{Path: path, Code: 200})
+		r, err := account.Connect(t.Context(), wa, p)
+		require.ErrorIs(t, err, waerrors.Forbidden, path)
+		assert.Equal(t, want, states(r), path)
 	}
-	a := newAPI()
-	_, err := account.Connect(t.Context(), a, account.Plan{Exchange: account.Exchange{AppID: "1"}, PIN: "1", Callback: "x"})
+	srv, wa := newServer(t)
+	_, err := account.Connect(t.Context(), wa, account.Plan{Exchange: account.Exchange{AppID: "1"}, PIN: "1", Callback: "x"})
 	assert.Equal(t, []string{"waba_id", "phone_number_id", "client_secret", "code", "pin", "override_callback_uri", "verify_token"}, paths(t, err))
-	assert.Empty(t, a.asked)
+	assert.Empty(t, srv.Requests())
+}
+
+// A code lives 30 seconds and works once.
+func TestConnectWithAnOldCode(t *testing.T) {
+	t.Parallel()
+	_, wa, p := signup(t)
+	_, err := account.ExchangeCode(t.Context(), wa, p.Exchange)
+	require.NoError(t, err)
+	r, err := account.Connect(t.Context(), wa, p)
+	require.Error(t, err)
+	assert.Equal(t, "failed waiting waiting waiting waiting", states(r))
+	assert.Empty(t, r.Token.Secret)
 }

@@ -3,6 +3,7 @@ package account_test
 import (
 	"context"
 	"fmt"
+	"net/http"
 	"time"
 
 	"github.com/wacloud/wacloud/whatsapp/account"
@@ -24,17 +25,23 @@ func Example() {
 	// Output: Test App <nil>
 }
 
-// A step that failed is repaired, and Connect goes on from there.
+// A step that failed is repaired, and Connect goes on from there. It may be repeated with everything done, too.
 func ExampleConnect() {
-	wa := newAPI(`{"access_token":"EAAtoken"}`, `{"success":true}`, `{"status":"PENDING"}`,
-		`!400 {"error":{"code":133005,"message":"PIN mismatch"}}`, `{"status":"PENDING"}`, `{"success":true}`)
+	srv := whatsapptest.NewServer()
+	defer srv.Close()
+	srv.ChangeNumber("", func(n *whatsapptest.Number) { n.Registered, n.PIN = false, "123456" })
+	wa := srv.Client()
 	plan := account.Plan{
-		WABAID: "102290129340398", NumberID: "106540352242922", PIN: "212834",
-		Exchange: account.Exchange{AppID: "67084", AppSecret: "app secret", Code: "code of Embedded Signup"},
-		Use:      func(_, _ string) graph.API { return wa }, // with a *whatsapp.Client: wa.ForNumber(numberID, token)
+		WABAID: srv.WABAID(), NumberID: srv.PhoneNumberID(), PIN: "212834",
+		Exchange: account.Exchange{AppID: srv.AppID(), AppSecret: srv.AppSecret(), Code: srv.SignupCode()},
+		Use:      func(numberID, token string) graph.API { return wa.ForNumber(numberID, token) },
 	}
 	report, err := account.Connect(context.Background(), wa, plan)
-	fmt.Println(err)
+	for _, s := range report.Steps {
+		fmt.Println(s.Step, s.State)
+	}
+	fmt.Println(err != nil)
+
 	plan.Token, plan.Finished, plan.PIN = report.Token, report.Finished(), "123456"
 	report, err = account.Connect(context.Background(), wa, plan)
 	for _, s := range report.Steps {
@@ -42,7 +49,12 @@ func ExampleConnect() {
 	}
 	fmt.Println(err)
 	// Output:
-	// whatsapp: (#133005) PIN mismatch [invalid, http 400]
+	// exchange done
+	// subscribe done
+	// register failed
+	// sync contacts waiting
+	// sync history waiting
+	// true
 	// exchange skipped
 	// subscribe skipped
 	// register done
@@ -51,32 +63,261 @@ func ExampleConnect() {
 	// <nil>
 }
 
+func ExampleReport_Finished() {
+	r := account.Report{Steps: []account.Result{
+		{Step: account.StepExchange, State: account.Done}, {Step: account.StepSubscribe, State: account.Failed},
+	}}
+	fmt.Println(r.Finished())
+	// Output: [exchange]
+}
+
 func ExampleDebugToken() {
-	wa := newAPI(`{"data":{"is_valid":true,"scopes":["whatsapp_business_management"],
-		"granular_scopes":[{"scope":"whatsapp_business_management","target_ids":["102290129340398"]}]}}`)
-	info, err := account.DebugToken(context.Background(), wa, "EAAtoken")
-	fmt.Println(info.Valid, info.WABAs(), info.Missing(), err)
-	// Output: true [102290129340398] [whatsapp_business_messaging] <nil>
+	srv := whatsapptest.NewServer()
+	defer srv.Close()
+	info, err := account.DebugToken(context.Background(), srv.Client(), srv.Token())
+	fmt.Println(info.Valid, info.Missing(), info.ExpiresAt().IsZero(), err)
+	// Output: true [] true <nil>
+}
+
+func ExampleTokenInfo_Missing() {
+	info := account.TokenInfo{Scopes: []string{account.ScopeManagement}}
+	fmt.Println(info.Missing(), info.Missing(account.ScopeBusiness))
+	// Output: [whatsapp_business_messaging] [business_management]
+}
+
+// After Embedded Signup this is how the id of the new account is learnt.
+func ExampleTokenInfo_WABAs() {
+	info := account.TokenInfo{Granular: []account.Grant{{Scope: account.ScopeManagement, Targets: []string{"102290129340398"}}}}
+	fmt.Println(info.WABAs())
+	// Output: [102290129340398]
+}
+
+func ExampleTokenInfo_ExpiresAt() {
+	fmt.Println(account.TokenInfo{Expires: 1700000000}.ExpiresAt().Format(time.DateOnly))
+	// Output: 2023-11-14
 }
 
 func ExampleExchangeCode() {
-	wa := newAPI(`{"access_token":"EAAtoken","token_type":"bearer"}`)
-	token, err := account.ExchangeCode(context.Background(), wa, account.Exchange{AppID: "67084", AppSecret: "app secret", Code: "AQB"})
-	fmt.Println(token, len(token.Secret), err)
-	// Output: (token) 8 <nil>
+	srv := whatsapptest.NewServer()
+	defer srv.Close()
+	token, err := account.ExchangeCode(context.Background(), srv.Client(), account.Exchange{
+		AppID: srv.AppID(), AppSecret: srv.AppSecret(), Code: srv.SignupCode(),
+	})
+	fmt.Println(token, token.Secret != "", err)
+	// Output: (token) true <nil>
 }
 
 func ExampleAppToken() {
-	_, err := account.AppToken(context.Background(), newAPI(), "67084", "")
+	srv := whatsapptest.NewServer()
+	defer srv.Close()
+	token, err := account.AppToken(context.Background(), srv.Client(), srv.AppID(), srv.AppSecret())
+	fmt.Println(token, token.Secret != "", err)
+	// Output: (token) true <nil>
+}
+
+func ExampleNewClient() {
+	srv := whatsapptest.NewServer()
+	defer srv.Close()
+	a, err := account.NewClient(srv.Client(), srv.WABAID()).Get(context.Background())
+	fmt.Println(a.ID == srv.WABAID(), a.Review, err)
+	// Output: true APPROVED <nil>
+}
+
+func ExampleClient_Get() {
+	srv := whatsapptest.NewServer()
+	defer srv.Close()
+	srv.ChangeAccount(func(a *whatsapptest.Account) { a.Name, a.Currency = "Lucky Shrub", "EUR" })
+	a, err := account.NewClient(srv.Client(), srv.WABAID()).Get(context.Background())
+	fmt.Println(a.Name, a.Currency, a.Verification.OK(), err)
+	// Output: Lucky Shrub EUR true <nil>
+}
+
+func ExampleVerification_OK() {
+	fmt.Println(account.Verified.OK(), account.Verification("VERIFIED").OK(), account.Pending.OK())
+	// Output: true true false
+}
+
+func ExampleClient_Health() {
+	srv := whatsapptest.NewServer()
+	defer srv.Close()
+	h, err := account.NewClient(srv.Client(), srv.WABAID()).Health(context.Background())
+	fmt.Println(h.CanSend, err)
+	// Output: AVAILABLE <nil>
+}
+
+func ExampleClient_HealthOf() {
+	srv := whatsapptest.NewServer()
+	defer srv.Close()
+	h, err := account.NewClient(srv.Client(), srv.WABAID()).HealthOf(context.Background(), srv.PhoneNumberID())
+	fmt.Println(h.CanSend, h.Entities[0].Type, err)
+	// Output: AVAILABLE PHONE_NUMBER <nil>
+}
+
+func ExampleClient_Update() {
+	srv := whatsapptest.NewServer()
+	defer srv.Close()
+	accounts, ctx := account.NewClient(srv.Client(), srv.WABAID()), context.Background()
+	if err := accounts.Update(ctx, account.Update{Name: "Lucky Shrub Berlin"}); err != nil {
+		fmt.Println(err)
+		return
+	}
+	a, err := accounts.Get(ctx)
+	fmt.Println(a.Name, err)
+	// Output: Lucky Shrub Berlin <nil>
+}
+
+func ExampleClient_Callbacks() {
+	srv := whatsapptest.NewServer()
+	defer srv.Close()
+	srv.ChangeApp(func(a *whatsapptest.App) { a.Callback = "https://hooks.example" })
+	w, err := account.NewClient(srv.Client(), srv.WABAID()).Callbacks(context.Background())
+	fmt.Println(w.App, err)
+	// Output: https://hooks.example <nil>
+}
+
+func ExampleClient_Apps() {
+	srv := whatsapptest.NewServer()
+	defer srv.Close()
+	srv.ChangeAccount(func(a *whatsapptest.Account) { a.Callback = "https://hooks.example/shrub" })
+	for app, err := range account.NewClient(srv.Client(), srv.WABAID()).Apps(context.Background()) {
+		fmt.Println(app.Name, app.Override, err)
+	}
+	// Output: Test App https://hooks.example/shrub <nil>
+}
+
+func ExampleClient_Subscribe() {
+	srv := whatsapptest.NewServer()
+	defer srv.Close()
+	err := account.NewClient(srv.Client(), srv.WABAID()).Subscribe(context.Background())
 	fmt.Println(err)
-	// Output: whatsapp: get app token: client_secret: want a value [invalid, not sent]
+	// Output: <nil>
+}
+
+func ExampleClient_SubscribeTo() {
+	srv := whatsapptest.NewServer()
+	defer srv.Close()
+	err := account.NewClient(srv.Client(), srv.WABAID()).SubscribeTo(context.Background(), "http://hooks.example", "")
+	fmt.Println(err)
+	// Output: whatsapp: subscribe app: override_callback_uri: want an https address, got "http://hooks.example"; verify_token: want a value [invalid, not sent]
+}
+
+func ExampleClient_Unsubscribe() {
+	srv := whatsapptest.NewServer()
+	defer srv.Close()
+	err := account.NewClient(srv.Client(), srv.WABAID()).Unsubscribe(context.Background())
+	fmt.Println(err)
+	// Output: <nil>
+}
+
+// answering serves one answer as Meta documents it, to accounts of a Client.
+func answering(body string) (*whatsapptest.Server, *account.Client) {
+	srv := whatsapptest.NewServer()
+	srv.Inject(whatsapptest.Fault{Status: http.StatusOK, Body: body})
+	return srv, account.NewClient(srv.Client(), srv.WABAID())
+}
+
+func july() account.Range {
+	end := time.Date(2026, 8, 1, 0, 0, 0, 0, time.UTC)
+	return account.Range{Start: end.AddDate(0, -1, 0), End: end, Granularity: account.Month}
 }
 
 func ExampleClient_Prices() {
-	wa := newAPI(`{"pricing_analytics":{"data":[{"data_points":[{"pricing_category":"MARKETING","volume":12,"cost":1.5}]}]}}`)
-	end := time.Date(2026, 7, 1, 0, 0, 0, 0, time.UTC)
-	rows, err := account.NewClient(wa, "102290129340398").Prices(context.Background(),
-		account.Range{Start: end.AddDate(0, -1, 0), End: end, Granularity: account.Month}, account.Breakdown{Dimensions: []string{"PRICING_CATEGORY"}})
-	fmt.Println(rows[0].Category, rows[0].Volume, rows[0].Cost, err)
-	// Output: MARKETING 12 1.5 <nil>
+	srv, accounts := answering(`{"pricing_analytics":{"data":[{"data_points":[{"pricing_category":"MARKETING","volume":12,"cost":1.5}]}]}}`)
+	defer srv.Close()
+	rows, err := accounts.Prices(context.Background(), july(), account.Breakdown{Dimensions: []string{"PRICING_CATEGORY"}})
+	for _, r := range rows {
+		fmt.Println(r.Category, r.Volume, r.Cost)
+	}
+	fmt.Println(err)
+	// Output:
+	// MARKETING 12 1.5
+	// <nil>
+}
+
+func ExampleClient_Messages() {
+	srv, accounts := answering(`{"analytics":{"granularity":"MONTH","data_points":[{"start":1782864000,"end":1785542400,"sent":120,"delivered":118}]}}`)
+	defer srv.Close()
+	rows, err := accounts.Messages(context.Background(), july())
+	fmt.Println(rows[0].Sent, rows[0].Delivered, err)
+	// Output: 120 118 <nil>
+}
+
+func ExampleClient_Conversations() {
+	srv, accounts := answering(`{"conversation_analytics":{"data":[{"data_points":[{"conversation_category":"UTILITY","conversation":7}]}]}}`)
+	defer srv.Close()
+	rows, err := accounts.Conversations(context.Background(), july(), account.Breakdown{Dimensions: []string{"CONVERSATION_CATEGORY"}})
+	fmt.Println(rows[0].Category, rows[0].Count, err)
+	// Output: UTILITY 7 <nil>
+}
+
+func ExampleClient_Calls() {
+	srv, accounts := answering(`{"call_analytics":{"granularity":"MONTHLY","data_points":[{"count":35,"cost":0.47795,"average_duration":106}]}}`)
+	defer srv.Close()
+	rows, err := accounts.Calls(context.Background(), july(), account.Breakdown{Directions: []string{"USER_INITIATED"}})
+	fmt.Println(rows[0].Count, rows[0].Duration, err)
+	// Output: 35 106 <nil>
+}
+
+func ExampleClient_Templates() {
+	srv, accounts := answering(`{"data":[{"granularity":"DAILY","data_points":[{"template_id":"1924084211297547","sent":10,"delivered":10,"read":7}]}]}`)
+	defer srv.Close()
+	q := account.TemplateQuery{Start: july().Start, End: july().End, IDs: []string{"1924084211297547"}}
+	for r, err := range accounts.Templates(context.Background(), q) {
+		fmt.Println(r.ID, r.Sent, r.Read, err)
+	}
+	// Output: 1924084211297547 10 7 <nil>
+}
+
+func ExampleClient_TemplateGroups() {
+	srv, accounts := answering(`{"data":[{"granularity":"DAILY","data_points":[{"template_group_id":"1044106240855852","sent":1460}]}]}`)
+	defer srv.Close()
+	q := account.TemplateQuery{Start: july().Start, End: july().End, IDs: []string{"1044106240855852"}}
+	for r, err := range accounts.TemplateGroups(context.Background(), q) {
+		fmt.Println(r.GroupID, r.Sent, err)
+	}
+	// Output: 1044106240855852 1460 <nil>
+}
+
+func ExampleClient_Activities() {
+	srv, accounts := answering(`{"data":[{"id":"1","activity_type":"TEMPLATE_CREATED","actor_name":"Ben"}]}`)
+	defer srv.Close()
+	for a, err := range accounts.Activities(context.Background(), account.ActivityQuery{Types: []string{"TEMPLATE_CREATED"}}) {
+		fmt.Println(a.Type, a.ActorName, err)
+	}
+	// Output: TEMPLATE_CREATED Ben <nil>
+}
+
+func ExampleClient_Solutions() {
+	srv, accounts := answering(`{"data":[{"id":"774485461512159","name":"Lucky Together","status":"ACTIVE"}]}`)
+	defer srv.Close()
+	for s, err := range accounts.Solutions(context.Background()) {
+		fmt.Println(s.Name, s.Status, err)
+	}
+	// Output: Lucky Together ACTIVE <nil>
+}
+
+func ExampleClient_Solution() {
+	srv, accounts := answering(`{"id":"774485461512159","name":"Lucky Together","status":"ACTIVE","owner_app":{"id":"67084","name":"Bot"}}`)
+	defer srv.Close()
+	s, err := accounts.Solution(context.Background(), "774485461512159")
+	fmt.Println(s.Owner.Name, err)
+	// Output: Bot <nil>
+}
+
+func ExampleClient_Migrate() {
+	srv, accounts := answering(`{"success":true,"migration_intent_id":"1285470000000001","status":"PENDING"}`)
+	defer srv.Close()
+	intent, err := accounts.Migrate(context.Background(), account.Migration{
+		Solution: "774485461512159", Target: "774485461512160", Action: account.InitiateMigration,
+	})
+	fmt.Println(intent.ID, intent.Status, err)
+	// Output: 1285470000000001 PENDING <nil>
+}
+
+func ExampleClient_Migration() {
+	srv, accounts := answering(`{"id":"1285470000000001","status":"COMPLETED"}`)
+	defer srv.Close()
+	intent, err := accounts.Migration(context.Background(), "1285470000000001")
+	fmt.Println(intent.Status, err)
+	// Output: COMPLETED <nil>
 }

@@ -2,10 +2,11 @@ package account
 
 import (
 	"context"
-	"net/url"
+	"slices"
 	"time"
 
 	"github.com/wacloud/wacloud/whatsapp/graph"
+	"github.com/wacloud/wacloud/whatsapp/internal/area"
 )
 
 // The scopes that this module's calls need.
@@ -58,17 +59,7 @@ func (t TokenInfo) Missing(scopes ...string) []string {
 	if len(scopes) == 0 {
 		scopes = []string{ScopeManagement, ScopeMessaging}
 	}
-	has := map[string]bool{}
-	for _, s := range t.Scopes {
-		has[s] = true
-	}
-	var lacks []string
-	for _, s := range scopes {
-		if !has[s] {
-			lacks = append(lacks, s)
-		}
-	}
-	return lacks
+	return slices.DeleteFunc(slices.Clone(scopes), func(s string) bool { return slices.Contains(t.Scopes, s) })
 }
 
 // WABAs returns the ids of the accounts that the token was granted management of, in the order of the grants; none if it
@@ -87,15 +78,11 @@ func (t TokenInfo) WABAs() []string {
 //
 // Reference: https://developers.facebook.com/docs/graph-api/reference/debug_token
 func DebugToken(ctx context.Context, api graph.API, token string) (TokenInfo, error) {
-	const op = "debug token"
-	var v checker
-	v.need("input_token", token)
-	if err := v.err(op); err != nil {
-		return TokenInfo{}, err
-	}
-	got, err := graph.Get[struct {
+	call := area.To(api, "debug token", "debug_token").With("input_token", token)
+	call.Need("input_token", token)
+	got, err := area.Get[struct {
 		Data TokenInfo `json:"data"`
-	}](graph.WithOp(ctx, op), api, graph.Query("debug_token", url.Values{"input_token": {token}}))
+	}](ctx, call)
 	return got.Data, err
 }
 
@@ -130,32 +117,22 @@ func (e Exchange) GoString() string { return "account.Exchange" + e.String() }
 //
 // Reference: https://developers.facebook.com/documentation/business-messaging/whatsapp/embedded-signup/onboarding-customers-as-a-tech-provider
 func ExchangeCode(ctx context.Context, api graph.API, e Exchange) (Token, error) {
-	const op = "exchange code"
-	var v checker
-	v.need("client_id", e.AppID)
-	v.need("client_secret", e.AppSecret)
-	v.need("code", e.Code)
-	q := url.Values{"client_id": {e.AppID}, "client_secret": {e.AppSecret}, "code": {e.Code}}
-	if e.RedirectURI != "" {
-		q.Set("redirect_uri", e.RedirectURI)
-	}
-	return issue(ctx, api, op, &v, q)
+	call := issue(api, "exchange code", e.AppID, e.AppSecret).With("code", e.Code).With("redirect_uri", e.RedirectURI)
+	call.Need("code", e.Code)
+	return area.Get[Token](ctx, call)
 }
 
 // AppToken returns the app's own token, which DebugToken and the app's subscriptions take.
 //
 // Reference: https://developers.facebook.com/docs/facebook-login/guides/access-tokens#apptokens
 func AppToken(ctx context.Context, api graph.API, appID, appSecret string) (Token, error) {
-	const op = "get app token"
-	var v checker
-	v.need("client_id", appID)
-	v.need("client_secret", appSecret)
-	return issue(ctx, api, op, &v, url.Values{"grant_type": {"client_credentials"}, "client_id": {appID}, "client_secret": {appSecret}})
+	return area.Get[Token](ctx, issue(api, "get app token", appID, appSecret).With("grant_type", "client_credentials"))
 }
 
-func issue(ctx context.Context, api graph.API, op string, v *checker, q url.Values) (Token, error) {
-	if err := v.err(op); err != nil {
-		return Token{}, err
-	}
-	return graph.Get[Token](graph.WithOp(ctx, op), api, graph.Query("oauth/access_token", q))
+// issue begins a call that issues a token to an app.
+func issue(api graph.API, op, appID, appSecret string) *area.Call {
+	call := area.To(api, op, "oauth/access_token").With("client_id", appID).With("client_secret", appSecret)
+	call.Need("client_id", appID)
+	call.Need("client_secret", appSecret)
+	return call
 }

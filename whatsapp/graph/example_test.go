@@ -34,14 +34,26 @@ func ExampleGet() {
 func ExamplePost() {
 	srv := whatsapptest.NewServer()
 	defer srv.Close()
-	type answer struct {
-		Success bool `json:"success"`
+	type code struct {
+		Method   string `json:"code_method"`
+		Language string `json:"language"`
 	}
+	client := srv.Client()
+	ctx := graph.WithOp(context.Background(), "request code")
+	_, err := graph.Post[graph.Done](ctx, client, client.PhoneNumberID()+"/request_code", code{"SMS", "en_US"})
+	fmt.Println(err)
+	// Output: <nil>
+}
+
+// A call that has nothing to tell but that it worked.
+func ExampleDone() {
+	srv := whatsapptest.NewServer()
+	defer srv.Close()
 	// Subscribing twice does no harm, so the call may be repeated like a GET.
 	ctx := graph.WithRepeat(graph.WithOp(context.Background(), "subscribe app"))
-	a, err := graph.Post[answer](ctx, srv.Client(), srv.WABAID()+"/subscribed_apps", nil)
-	fmt.Println(a.Success, err)
-	// Output: true <nil>
+	_, err := graph.Post[graph.Done](ctx, srv.Client(), srv.WABAID()+"/subscribed_apps", nil)
+	fmt.Println(err)
+	// Output: <nil>
 }
 
 func ExampleAll() {

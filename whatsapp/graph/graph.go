@@ -67,7 +67,8 @@ func call[T any](ctx context.Context, api API, method, ref string, body any) (T,
 // Fetch sends a request made by api.NewRequest and decodes the JSON answer into a T. Members that T does not know are
 // ignored; a member of another type than T's stays zero, so that a change at Meta does not turn a call that was made
 // into one that failed. If the answer of a call that is not repeatable cannot be read or parsed, the error's outcome is
-// AcceptedNoID. It is what Get, Post and Delete do, for requests that set headers or stream a body.
+// AcceptedNoID; if T is or embeds Done and the answer says that it was not done, it is Refused. It is what Get, Post and
+// Delete do, for requests that set headers or stream a body.
 func Fetch[T any](api API, req *http.Request) (T, error) {
 	var v T
 	res, err := api.Do(req)
@@ -86,10 +87,11 @@ func Fetch[T any](api API, req *http.Request) (T, error) {
 	default:
 		if e := inside(res.StatusCode, data); e != nil {
 			e.Op = Op(req.Context())
+			Refused(req.Context(), data)
 			return v, e
 		}
 		if err = json.Unmarshal(data, &v); err == nil || odd(err) {
-			return v, nil
+			return v, undone(req, res, &v)
 		}
 		err = fmt.Errorf("the answer is not the expected JSON: %w", err)
 	}

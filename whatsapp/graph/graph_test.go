@@ -65,11 +65,8 @@ func TestGetPostDelete(t *testing.T) {
 	got, err = graph.Post[item](t.Context(), a, "2", "body")
 	require.NoError(t, err)
 	assert.Equal(t, item{"2"}, got)
-	done, err := graph.Delete[struct {
-		Success bool `json:"success"`
-	}](t.Context(), a, "3", nil)
+	_, err = graph.Delete[graph.Done](t.Context(), a, "3", nil)
 	require.NoError(t, err)
-	assert.True(t, done.Success)
 	assert.Equal(t, []string{"GET /1?fields=id", "POST /2", "DELETE /3"}, a.asked)
 	assert.Equal(t, []string{"body"}, a.sent)
 }
@@ -162,6 +159,52 @@ func TestMemberOfAnotherTypeStaysZero(t *testing.T) {
 	assert.Equal(t, answer{0, item{"1"}}, got)
 	_, err = graph.Get[answer](t.Context(), a, "1")
 	assert.Error(t, err, "another thing altogether")
+}
+
+// An answer that says that it was not done is an error, and what else it says is still there.
+func TestDone(t *testing.T) {
+	t.Parallel()
+	type answer struct {
+		graph.Done
+		Reason string `json:"reason"`
+	}
+	for body, refused := range map[string]bool{
+		`{"success":true}`: false, `{"success":"true"}`: false, `{"success":null}`: false, `{"success":1}`: false, `{"id":"1"}`: false,
+		`{"success":false,"reason":"later"}`: true, `{"success":"false","reason":"later"}`: true,
+	} {
+		ctx := graph.WithOp(t.Context(), "pause")
+		_, err := graph.Post[graph.Done](ctx, &api{answers: []string{body}}, "1", nil)
+		got, err2 := graph.Post[answer](ctx, &api{answers: []string{body}}, "1", nil)
+		if !refused {
+			require.NoError(t, err, body)
+			require.NoError(t, err2, body)
+			continue
+		}
+		assert.Equal(t, "later", got.Reason)
+		for _, err := range []error{err, err2} {
+			e, ok := errors.AsType[*waerrors.Error](err)
+			require.True(t, ok, body)
+			assert.Equal(t, []any{waerrors.Refused, "pause", 200, "A1"}, []any{e.Outcome, e.Op, e.Status, e.TraceID})
+		}
+	}
+	_, err := graph.Post[graph.Done](t.Context(), &api{answers: []string{`<html>`}}, "1", nil)
+	require.ErrorIs(t, err, waerrors.AcceptedNoID)
+}
+
+// Whoever asks for it gets the body of a refusal, and nobody else gets anything.
+func TestRefusal(t *testing.T) {
+	t.Parallel()
+	const body = `{"done":["1"],"error":{"code":139100,"message":"some"}}`
+	var got string
+	ctx := graph.WithRefusal(t.Context(), func(b []byte) { got = string(b) })
+	_, err := graph.Get[item](ctx, &api{answers: []string{body}}, "1")
+	require.ErrorIs(t, err, waerrors.Refused)
+	assert.JSONEq(t, body, got)
+	got = ""
+	_, err = graph.Get[item](ctx, &api{answers: []string{`{"id":"1"}`}}, "1")
+	require.NoError(t, err)
+	graph.Refused(t.Context(), []byte(body))
+	assert.Empty(t, got)
 }
 
 func TestPath(t *testing.T) {

@@ -10,6 +10,7 @@ type contextKey int
 const (
 	opKey contextKey = iota
 	repeatKey
+	refusalKey
 )
 
 // WithOp names the call for errors, logs, hooks and metrics, for example "upload media". Use few, fixed names.
@@ -37,4 +38,18 @@ func Repeatable(req *http.Request) bool {
 	}
 	marked, _ := req.Context().Value(repeatKey).(bool)
 	return marked
+}
+
+// WithRefusal has read called with the body of an answer that becomes an error, once for each try that Meta refused. Few
+// calls need it: those that are done in part, and say in such an answer for whom. The body is not kept: read copies what
+// it wants, and keeps it out of logs.
+func WithRefusal(ctx context.Context, read func(body []byte)) context.Context {
+	return context.WithValue(ctx, refusalKey, read)
+}
+
+// Refused hands the body of a refusal to whoever asked for it by WithRefusal. It is for implementations of API.
+func Refused(ctx context.Context, body []byte) {
+	if read, ok := ctx.Value(refusalKey).(func([]byte)); ok {
+		read(body)
+	}
 }

@@ -2,7 +2,6 @@ package number_test
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -15,32 +14,22 @@ import (
 	"github.com/wacloud/wacloud/whatsapp/number"
 )
 
-// paths returns the paths of all broken rules, nil for none.
-func paths(t *testing.T, err error) []string {
-	t.Helper()
-	if err == nil {
-		return nil
-	}
-	e, ok := errors.AsType[*waerrors.Error](err)
-	require.True(t, ok)
-	require.Equal(t, waerrors.Invalid, e.Kind)
-	require.Equal(t, waerrors.NotSent, e.Outcome)
-	var p []string
-	for _, f := range e.Fields {
-		p = append(p, f.Path)
-	}
-	return p
-}
-
 // Each limit at the limit and one past it, all broken rules at once, nothing on the wire.
 func TestLimits(t *testing.T) {
 	t.Parallel()
 	long := func(n int) string { return strings.Repeat("é", n) }
+	days := func(n int) (list []number.Holiday) {
+		for i := range n {
+			list = append(list, number.Holiday{Date: fmt.Sprintf("2027-01-%02d", i+1), Start: "0900", End: "1000"})
+		}
+		return list
+	}
 	users := func(n int) []string { return slices.Repeat([]string{"+15550001111"}, n) }
 	hours := func(n int) number.Settings {
 		return number.Settings{Calling: &number.Calling{Hours: &number.CallHours{
-			Status: number.Enabled, Weekly: slices.Repeat([]number.Hours{{Day: "MONDAY", Open: "0000", Close: "2359"}}, n),
-			Holidays: slices.Repeat([]number.Holiday{{Date: "2026-12-25", Start: "0900", End: "1000"}}, n*10),
+			Status: number.Enabled, Timezone: "Europe/Berlin",
+			Weekly:   []number.Hours{{"MONDAY", "0900", "1200"}, {"MONDAY", "1300", "1700"}, {"MONDAY", "1800", "1900"}}[:n],
+			Holidays: days(10 * n),
 		}}}
 	}
 	for name, c := range map[string]struct {
@@ -110,18 +99,52 @@ func TestLimits(t *testing.T) {
 			_, err := c.UpdateLink(ctx, "../x", "")
 			return err
 		}, []string{"code", "prefilled_message"}},
-		"delete link":    {func(ctx context.Context, c *number.Client) error { return c.DeleteLink(ctx, "x") }, []string{"code"}},
-		"commerce":       {func(ctx context.Context, c *number.Client) error { return c.SetCommerce(ctx, number.Commerce{}) }, []string{"is_catalog_visible"}},
-		"key":            {func(ctx context.Context, c *number.Client) error { return c.SetPublicKey(ctx, "secret") }, []string{"business_public_key"}},
-		"contact":        {func(ctx context.Context, c *number.Client) error { return c.ForgetContact(ctx, "") }, []string{"bsuid"}},
-		"hours":          {func(ctx context.Context, c *number.Client) error { return c.UpdateSettings(ctx, hours(2)) }, nil},
-		"more hours":     {func(ctx context.Context, c *number.Client) error { return c.UpdateSettings(ctx, hours(3)) }, []string{"calling.call_hours.holiday_schedule", "calling.call_hours.weekly_operating_hours[2]"}},
+		"delete link": {func(ctx context.Context, c *number.Client) error { return c.DeleteLink(ctx, "x") }, []string{"code"}},
+		"commerce":    {func(ctx context.Context, c *number.Client) error { return c.SetCommerce(ctx, number.Commerce{}) }, []string{"is_catalog_visible"}},
+		"key":         {func(ctx context.Context, c *number.Client) error { return c.SetPublicKey(ctx, "secret") }, []string{"business_public_key"}},
+		"contact":     {func(ctx context.Context, c *number.Client) error { _, err := c.ForgetContact(ctx, ""); return err }, []string{"bsuid"}},
+		"parent of contact": {func(ctx context.Context, c *number.Client) error {
+			_, err := c.ForgetContact(ctx, "US.ENT.11815799212886844830")
+			return err
+		}, []string{"bsuid"}},
+		"hours":      {func(ctx context.Context, c *number.Client) error { return c.UpdateSettings(ctx, hours(2)) }, nil},
+		"more hours": {func(ctx context.Context, c *number.Client) error { return c.UpdateSettings(ctx, hours(3)) }, []string{"calling.call_hours.holiday_schedule", "calling.call_hours.weekly_operating_hours[2]"}},
+		"overlapping hours": {func(ctx context.Context, c *number.Client) error {
+			return c.UpdateSettings(ctx, number.Settings{Calling: &number.Calling{Hours: &number.CallHours{
+				Status: number.Enabled, Weekly: []number.Hours{{"MONDAY", "0900", "1200"}, {"MONDAY", "1100", "1700"}, {"TUESDAY", "0900", "0900"}},
+			}}})
+		}, []string{
+			"calling.call_hours.timezone_id", "calling.call_hours.weekly_operating_hours[1]", "calling.call_hours.weekly_operating_hours[2].close_time",
+		}},
+		"no hours": {func(ctx context.Context, c *number.Client) error {
+			return c.UpdateSettings(ctx, number.Settings{Calling: &number.Calling{Hours: &number.CallHours{Status: number.Enabled, Timezone: "Europe/Berlin"}}})
+		}, []string{"calling.call_hours.weekly_operating_hours"}},
+		"voicemail": {func(ctx context.Context, c *number.Client) error {
+			return c.UpdateSettings(ctx, number.Settings{Calling: &number.Calling{Voicemail: &number.Voicemail{
+				Status: number.Enabled, Triggers: []string{"REJECT"}, Audio: &number.VoicemailAudio{Default: number.Announcement{MediaID: "9", Timeout: new(30)}},
+			}}})
+		}, nil},
+		"bad voicemail": {func(ctx context.Context, c *number.Client) error {
+			return c.UpdateSettings(ctx, number.Settings{Calling: &number.Calling{Voicemail: &number.Voicemail{
+				Status: number.Enabled, Triggers: []string{"TIMEOUT"}, Audio: &number.VoicemailAudio{Default: number.Announcement{MediaID: "x"}},
+			}}})
+		}, []string{
+			"calling.voicemail.audio.default.announcement_media_id", "calling.voicemail.audio.default.timeout_seconds",
+		}},
+		"late voicemail": {func(ctx context.Context, c *number.Client) error {
+			return c.UpdateSettings(ctx, number.Settings{Calling: &number.Calling{Voicemail: &number.Voicemail{
+				Status: number.Enabled, Audio: &number.VoicemailAudio{Default: number.Announcement{MediaID: "9", Timeout: new(31)}},
+			}}})
+		}, []string{"calling.voicemail.triggers", "calling.voicemail.audio.default.timeout_seconds"}},
+		"in-country storage": {func(ctx context.Context, c *number.Client) error {
+			return c.UpdateSettings(ctx, number.Settings{Storage: &number.Storage{Status: number.StorageInCountry}})
+		}, []string{"storage_configuration.data_localization_region"}},
 		"empty settings": {func(ctx context.Context, c *number.Client) error { return c.UpdateSettings(ctx, number.Settings{}) }, []string{"settings"}},
 		"settings": {func(ctx context.Context, c *number.Client) error {
 			return c.UpdateSettings(ctx, number.Settings{
 				Calling: &number.Calling{
 					Status: "on", Icons: &number.CallIcons{Countries: []string{"usa"}},
-					Hours: &number.CallHours{Status: number.DisabledSwitch, Weekly: []number.Hours{{Open: "2400", Close: "9:00"}}},
+					Hours: &number.CallHours{Status: number.Disabled, Weekly: []number.Hours{{Open: "2400", Close: "9:00"}}},
 				},
 				Encryption: &number.Encryption{Status: number.Enabled}, Storage: &number.Storage{Region: "x"},
 			})
@@ -137,10 +160,10 @@ func TestLimits(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			a := newAPI(`{"success":true}`)
-			err := c.call(t.Context(), number.NewClient(a))
+			srv, client := answering(t, `{"success":true}`)
+			err := c.call(t.Context(), client)
 			assert.Equal(t, c.broken, paths(t, err))
-			assert.Equal(t, c.broken == nil, len(a.asked) == 1)
+			assert.Equal(t, c.broken == nil, len(srv.Requests()) == 1)
 		})
 	}
 }
@@ -156,7 +179,8 @@ func TestUsernames(t *testing.T) {
 	} {
 		assert.Len(t, paths(t, number.CheckUsername(bad)), n, "%q", bad)
 	}
-	_, err := number.NewClient(newAPI()).SetUsername(t.Context(), "shop.com")
+	_, c := newServer(t)
+	_, err := c.SetUsername(t.Context(), "shop.com")
 	require.ErrorIs(t, err, waerrors.NotSent)
 }
 
@@ -164,7 +188,7 @@ func TestUsernames(t *testing.T) {
 func TestSecretsStayHidden(t *testing.T) {
 	t.Parallel()
 	r := number.Registration{PIN: "98x431"}
-	c := number.NewClient(newAPI())
+	_, c := newServer(t)
 	s := number.SIPServer{Hostname: "sip.example", Port: 5061, Password: "98x431"}
 	for _, text := range []string{
 		fmt.Sprintf("%v %+v %#v", r, r, r), fmt.Sprintf("%v %+v %#v", s, s, s),
@@ -189,4 +213,8 @@ func TestTiersAndCallbacks(t *testing.T) {
 	w.Number = "c"
 	assert.Equal(t, "c", w.Effective())
 	assert.Equal(t, "1555…11", number.Person{WaID: "15550001111"}.String())
+	assert.NotContains(t, number.Person{UserID: "US.13491208655302741918"}.String(), "208655302741")
+	assert.True(t, number.Enabled.On())
+	assert.True(t, number.Switch("enabled").On())
+	assert.False(t, number.Disabled.On())
 }

@@ -1,16 +1,34 @@
 package number
 
 import (
-	"context"
-	"errors"
-	"fmt"
-	"io"
 	"net/http"
-	"net/url"
-	"strings"
+
+	"fmt"
 
 	waerrors "github.com/wacloud/wacloud/errors"
 	"github.com/wacloud/wacloud/whatsapp/graph"
+	"github.com/wacloud/wacloud/whatsapp/internal/area"
+)
+
+// Limits of what is written to a number. Characters are code points.
+const (
+	MaxName         = 75               // characters of a display name; at least 2
+	MaxIceBreakers  = 4                // ice breakers of a number
+	MaxIceBreaker   = 80               // characters of one
+	MaxCommands     = 30               // commands of a number
+	MaxCommandName  = 32               // characters
+	MaxCommandHint  = 256              // characters
+	MaxBlock        = 1000             // people in one Block or Unblock
+	MaxLinkText     = 140              // characters of a short link's text
+	MaxUsername     = 35               // characters; at least 3
+	MaxCallbackURL  = area.MaxCallback // characters of an override
+	digitsOfPIN     = 6
+	digitsOfCode    = 6
+	leastName       = 2
+	leastUsername   = 3
+	maxHoursPerDay  = 2  // spans of call hours on one day
+	maxHolidays     = 20 // spans of holidays
+	maxVoicemailSec = 30 // seconds that a call rings before voicemail
 )
 
 // A Client manages one business phone number: the one that its API stands for. It is immutable and may be used by many
@@ -20,70 +38,15 @@ type Client struct{ api graph.API }
 // NewClient returns a client for the number that api stands for, usually a *whatsapp.Client. It does no I/O.
 func NewClient(api graph.API) *Client { return &Client{api} }
 
-// path returns the path of the number's node, or of an edge of it.
-func (c *Client) path(op string, edge ...string) (string, error) {
-	return path(op, "phone_number_id", c.api.PhoneNumberID(), edge...)
+// call begins an operation on the number's node, or on an edge of it.
+func (c *Client) call(op string, edge ...string) *area.Call {
+	return area.On(c.api, op, "phone_number_id", c.api.PhoneNumberID(), edge...)
 }
 
-// path joins an id and an edge. A bad id is a field error before the wire.
-func path(op, field, id string, edge ...string) (string, error) {
-	ref, err := graph.Path(append([]string{id}, edge...)...)
-	if err != nil {
-		return "", waerrors.NewInvalid(op, waerrors.FieldError{Path: field, Rule: "want an id", Value: fmt.Sprintf("%.40q", id)})
+// missing is the error of an answer in which what was asked for is not.
+func missing(op, path, value string) error {
+	return &waerrors.Error{
+		Op: op, Outcome: waerrors.Refused, Kind: waerrors.NotFound, Status: http.StatusOK,
+		Fields: []waerrors.FieldError{{Path: path, Rule: "want one that exists", Value: fmt.Sprintf("%.40q", value)}},
 	}
-	return ref, nil
-}
-
-type success struct {
-	Success *bool `json:"success"`
-}
-
-// done makes an error of an answer that says "not done" with status 200.
-func done(op string, s success, err error) error {
-	if err == nil && s.Success != nil && !*s.Success {
-		err = &waerrors.Error{
-			Op: op, Outcome: waerrors.Refused, Kind: waerrors.Other, Status: http.StatusOK, Err: errors.New("the answer says success: false"),
-		}
-	}
-	return err
-}
-
-// set posts fixed values, which can be done twice without harm.
-func (c *Client) set(ctx context.Context, op string, v *checker, body any, edge ...string) error {
-	if err := v.err(op); err != nil {
-		return err
-	}
-	ref, err := c.path(op, edge...)
-	if err != nil {
-		return err
-	}
-	s, err := graph.Post[success](graph.WithRepeat(graph.WithOp(ctx, op)), c.api, ref, body)
-	return done(op, s, err)
-}
-
-// act posts what must not be done twice.
-func (c *Client) act(ctx context.Context, op string, v *checker, body any, edge ...string) error {
-	if err := v.err(op); err != nil {
-		return err
-	}
-	ref, err := c.path(op, edge...)
-	if err != nil {
-		return err
-	}
-	s, err := graph.Post[success](graph.WithOp(ctx, op), c.api, ref, body)
-	return done(op, s, err)
-}
-
-// form sends values as a web form.
-func form[T any](ctx context.Context, api graph.API, method, ref string, values url.Values) (T, error) {
-	req, err := api.NewRequest(ctx, method, ref, nil)
-	if err != nil {
-		var zero T
-		return zero, err
-	}
-	body := values.Encode()
-	req.GetBody = func() (io.ReadCloser, error) { return io.NopCloser(strings.NewReader(body)), nil }
-	req.ContentLength = int64(len(body))
-	req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-	return graph.Fetch[T](api, req)
 }

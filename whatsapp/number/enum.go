@@ -87,6 +87,8 @@ func (t Tier) People() int {
 }
 
 // A Level is how many messages a second the number can send. Values that are not listed are kept as sent.
+//
+// Reference: https://developers.facebook.com/documentation/business-messaging/whatsapp/throughput
 type Level string
 
 const (
@@ -99,79 +101,23 @@ const (
 type Platform string
 
 const (
-	CloudAPI          Platform = "CLOUD_API"
-	OnPremise         Platform = "ON_PREMISE"
-	PlatformNone      Platform = "NOT_APPLICABLE"
-	ModeLive          Mode     = "LIVE"
-	ModeSandbox       Mode     = "SANDBOX"
-	CanSendAvailable  CanSend  = "AVAILABLE"
-	CanSendLimited    CanSend  = "LIMITED"
-	CanSendBlocked    CanSend  = "BLOCKED"
-	SMS               Method   = "SMS"
-	Voice             Method   = "VOICE"
-	Visible           Search   = "VISIBLE"
-	Hidden            Search   = "HIDDEN"
-	PNG               Image    = "PNG"
-	SVG               Image    = "SVG"
-	Enabled           Switch   = "ENABLED"
-	DisabledSwitch    Switch   = "DISABLED"
-	UsernameApproved  Standing = "approved"
-	UsernameReserved  Standing = "reserved"
-	SignatureValid    Match    = "VALID"
-	SignatureMismatch Match    = "MISMATCH"
-	OfficialPending   Official = "PENDING"
-	OfficialApproved  Official = "APPROVED"
-	OfficialRejected  Official = "REJECTED"
-	OfficialInReview  Official = "UNDER_REVIEW"
-	OfficialExpired   Official = "EXPIRED"
-	OfficialCancelled Official = "CANCELLED"
+	CloudAPI     Platform = "CLOUD_API"
+	OnPremise    Platform = "ON_PREMISE"
+	PlatformNone Platform = "NOT_APPLICABLE"
 )
 
-// A Mode says if the number is a test number (ModeSandbox).
+// A Mode says if the number is a test number. Values that are not listed are kept as sent.
 type Mode string
 
-// A CanSend says if a node can send messages.
-type CanSend string
+const (
+	ModeLive    Mode = "LIVE"
+	ModeSandbox Mode = "SANDBOX"
+)
 
-// A Method is how a verification code reaches the number.
-type Method string
-
-// A Search says if people find the number by searching.
+// A Search says if people find the number by searching. Values that are not listed are kept as sent.
 type Search string
 
-// An Image is the format of a QR code.
-type Image string
-
-// A Switch is on or off.
-type Switch string
-
-// A Standing is whether a username is in use.
-type Standing string
-
-// A Match says if a public key is signed with the number's own key.
-type Match string
-
-// An Official is where an application for an official business account stands.
-type Official string
-
-// A Region is the country in which messages are stored. Values that are not listed are sent as they are.
-//
-// Reference: https://developers.facebook.com/documentation/business-messaging/whatsapp/local-storage
-type Region string
-
 const (
-	Australia          Region = "AU"
-	Bahrain            Region = "BH"
-	Brazil             Region = "BR"
-	Canada             Region = "CA"
-	Germany            Region = "DE"
-	India              Region = "IN"
-	Indonesia          Region = "ID"
-	Japan              Region = "JP"
-	Singapore          Region = "SG"
-	SouthAfrica        Region = "ZA"
-	SouthKorea         Region = "KR"
-	Switzerland        Region = "CH"
-	UnitedArabEmirates Region = "AE"
-	UnitedKingdom      Region = "GB"
+	Visible Search = "VISIBLE"
+	Hidden  Search = "HIDDEN"
 )

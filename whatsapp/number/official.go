@@ -2,12 +2,27 @@ package number
 
 import (
 	"context"
-	"fmt"
 
 	"github.com/wacloud/wacloud/whatsapp/graph"
+	"github.com/wacloud/wacloud/whatsapp/internal/area"
+)
+
+// An Official is where an application for an official business account stands. Values that are not listed are kept as
+// sent.
+type Official string
+
+const (
+	OfficialPending   Official = "PENDING"
+	OfficialApproved  Official = "APPROVED"
+	OfficialRejected  Official = "REJECTED"
+	OfficialInReview  Official = "UNDER_REVIEW"
+	OfficialExpired   Official = "EXPIRED"
+	OfficialCancelled Official = "CANCELLED"
 )
 
 // OfficialStatus is where the blue tick stands.
+//
+// Reference: https://developers.facebook.com/documentation/business-messaging/whatsapp/official-business-accounts
 type OfficialStatus struct {
 	Status  Official `json:"oba_status"`
 	Message string   `json:"status_message"` // Meta's words
@@ -15,12 +30,7 @@ type OfficialStatus struct {
 
 // GetOfficial reads the status as an official business account.
 func (c *Client) GetOfficial(ctx context.Context) (OfficialStatus, error) {
-	const op = "get official status"
-	ref, err := c.path(op, "official_business_account")
-	if err != nil {
-		return OfficialStatus{}, err
-	}
-	return graph.Get[OfficialStatus](graph.WithOp(ctx, op), c.api, ref+"?fields=id,oba_status,status_message")
+	return area.Get[OfficialStatus](ctx, c.call("get official status", "official_business_account").With("fields", "id,oba_status,status_message"))
 }
 
 // An OfficialAction is what to do with an application.
@@ -49,30 +59,20 @@ type Applied struct {
 
 // ApplyOfficial submits, withdraws or resubmits the application as an official business account.
 //
+// Errors: Invalid with all broken rules, before the wire.
+//
 // Reference: https://developers.facebook.com/documentation/business-messaging/whatsapp/official-business-accounts
 func (c *Client) ApplyOfficial(ctx context.Context, action OfficialAction, a Application) (Applied, error) {
-	const op = "apply as official"
-	var v checker
-	switch action {
-	case SubmitApplication, ResubmitApplication, WithdrawApplication:
-	default:
-		v.fail("action", "want SUBMIT_APPLICATION, RESUBMIT_APPLICATION or WITHDRAW_APPLICATION", fmt.Sprintf("%.40q", string(action)))
-	}
-	v.length("application_data.business_name", a.Name, 0, MaxOfficialName)
-	v.length("application_data.business_description", a.Description, 0, MaxOfficialAbout)
-	if err := v.err(op); err != nil {
-		return Applied{}, err
-	}
-	ref, err := c.path(op, "official_business_account")
-	if err != nil {
-		return Applied{}, err
-	}
-	got, err := graph.Post[struct {
-		success
+	call := c.call("apply as official", "official_business_account")
+	area.OneOf(&call.Rules, "action", action, SubmitApplication, ResubmitApplication, WithdrawApplication)
+	call.Length("application_data.business_name", a.Name, 0, 255)
+	call.Length("application_data.business_description", a.Description, 0, 1000)
+	got, err := area.Post[struct {
+		graph.Done
 		Applied
-	}](graph.WithOp(ctx, op), c.api, ref, struct {
+	}](ctx, call, struct {
 		Action OfficialAction `json:"action"`
 		Data   Application    `json:"application_data,omitzero"`
 	}{action, a})
-	return got.Applied, done(op, got.success, err)
+	return got.Applied, err
 }

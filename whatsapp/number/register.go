@@ -4,24 +4,73 @@ import (
 	"context"
 	"fmt"
 
-	"github.com/wacloud/wacloud/whatsapp/graph"
+	waerrors "github.com/wacloud/wacloud/errors"
+	"github.com/wacloud/wacloud/whatsapp/internal/area"
 )
 
-// RequestCode has Meta send a verification code to the number, by SMS or a call, in a language as "en_US".
+// New is a number that is added to an account.
+type New struct {
+	Phone       string // digits, with or without the country code; 7 to 15
+	Name        string // display name, 2 to 75 characters; Meta reviews it
+	CountryCode string // calling code, "1"; "" if Phone begins with it
+	Migrate     bool   // it comes from another account
+	PreVerified string // id of a pre-verified number
+}
+
+type wireNew struct {
+	Phone       string `json:"phone_number"`
+	Name        string `json:"verified_name"`
+	CountryCode string `json:"cc,omitzero"`
+	Migrate     bool   `json:"migrate_phone_number,omitzero"`
+	PreVerified string `json:"preverified_id,omitzero"`
+}
+
+type created struct {
+	ID string `json:"id"`
+}
+
+// Add adds a number to an account and returns its id. What follows is RequestCode, Verify and Register on a client of
+// that id.
+//
+// Limits: 2 numbers in a portfolio, 20 once it is verified or may write to 2,000 people a day.
+//
+// Errors: Invalid with all broken rules, before the wire; 2388012 if the number is in the list already.
+//
+// Reference: https://developers.facebook.com/documentation/business-messaging/whatsapp/business-phone-numbers/phone-numbers
+func (c *Client) Add(ctx context.Context, wabaID string, n New) (string, error) {
+	call := area.On(c.api, "add number", "waba_id", wabaID, "phone_numbers")
+	if !area.Digits(n.Phone) || n.Phone[0] == '0' || len(n.Phone) < 7 || len(n.Phone) > 15 {
+		call.Fail("phone_number", "want 7 to 15 digits, the first of them not 0", fmt.Sprintf("%q", waerrors.Mask(n.Phone)))
+	}
+	call.Length("verified_name", n.Name, leastName, MaxName)
+	if n.CountryCode != "" && (!area.Digits(n.CountryCode) || len(n.CountryCode) > 3) {
+		call.Fail("cc", "want a calling code of 1 to 3 digits", fmt.Sprintf("%.20q", n.CountryCode))
+	}
+	made, err := area.Post[created](ctx, call, wireNew(n))
+	return made.ID, err
+}
+
+// A Method is how a verification code reaches the number.
+type Method string
+
+const (
+	SMS   Method = "SMS"
+	Voice Method = "VOICE"
+)
+
+// RequestCode has Meta send a verification code to the number, by SMS or a call, in a language as "en_US" or "en".
 //
 // Errors: Throttled (136024) if codes were asked for too often; Invalid before the wire.
 //
 // Reference: https://developers.facebook.com/documentation/business-messaging/whatsapp/business-phone-numbers/phone-numbers
 func (c *Client) RequestCode(ctx context.Context, by Method, language string) error {
-	var v checker
-	if by != SMS && by != Voice {
-		v.fail("code_method", "want SMS or VOICE", fmt.Sprintf("%.20q", string(by)))
-	}
-	v.language("language", language)
-	return c.act(ctx, "request code", &v, struct {
+	call := c.call("request code", "request_code")
+	area.OneOf(&call.Rules, "code_method", by, SMS, Voice)
+	call.Language("language", language)
+	return call.Post(ctx, struct {
 		Method   Method `json:"code_method"`
 		Language string `json:"language"`
-	}{by, language}, "request_code")
+	}{by, language})
 }
 
 // Verify verifies the number with the code that it was sent: 6 digits, without the hyphen.
@@ -30,11 +79,11 @@ func (c *Client) RequestCode(ctx context.Context, by Method, language string) er
 //
 // Reference: https://developers.facebook.com/documentation/business-messaging/whatsapp/business-phone-numbers/phone-numbers
 func (c *Client) Verify(ctx context.Context, code string) error {
-	var v checker
-	v.secret("code", code, CodeLength)
-	return c.act(ctx, "verify code", &v, struct {
+	call := c.call("verify code", "verify_code")
+	call.Secret("code", code, digitsOfCode)
+	return call.Post(ctx, struct {
 		Code string `json:"code"`
-	}{code}, "verify_code")
+	}{code})
 }
 
 // A Registration is what Register sets.
@@ -49,6 +98,28 @@ func (r Registration) String() string { return fmt.Sprintf("{PIN:… Region:%s}"
 // GoString hides the PIN.
 func (r Registration) GoString() string { return "number.Registration" + r.String() }
 
+// A Region is the country in which messages are stored. Values that are not listed are sent as they are.
+//
+// Reference: https://developers.facebook.com/documentation/business-messaging/whatsapp/local-storage
+type Region string
+
+const (
+	Australia          Region = "AU"
+	Bahrain            Region = "BH"
+	Brazil             Region = "BR"
+	Canada             Region = "CA"
+	Germany            Region = "DE"
+	India              Region = "IN"
+	Indonesia          Region = "ID"
+	Japan              Region = "JP"
+	Singapore          Region = "SG"
+	SouthAfrica        Region = "ZA"
+	SouthKorea         Region = "KR"
+	Switzerland        Region = "CH"
+	UnitedArabEmirates Region = "AE"
+	UnitedKingdom      Region = "GB"
+)
+
 // Register registers a verified number with the Cloud API, so that it can send. If the number has no PIN yet, this sets
 // it; keep it, for every later registration wants it.
 //
@@ -59,16 +130,16 @@ func (r Registration) GoString() string { return "number.Registration" + r.Strin
 //
 // Reference: https://developers.facebook.com/documentation/business-messaging/whatsapp/business-phone-numbers/registration
 func (c *Client) Register(ctx context.Context, r Registration) error {
-	var v checker
-	v.secret("pin", r.PIN, PINLength)
+	call := c.call("register number", "register")
+	call.Secret("pin", r.PIN, digitsOfPIN)
 	if r.Region != "" {
-		v.country("data_localization_region", string(r.Region))
+		call.Country("data_localization_region", string(r.Region))
 	}
-	return c.act(ctx, "register number", &v, struct {
+	return call.Post(ctx, struct {
 		Product string `json:"messaging_product"`
 		PIN     string `json:"pin"`
 		Region  Region `json:"data_localization_region,omitzero"`
-	}{"whatsapp", r.PIN, r.Region}, "register")
+	}{"whatsapp", r.PIN, r.Region})
 }
 
 // Deregister takes the number off the Cloud API: it can send no more until it is registered again. It is refused for a
@@ -78,16 +149,19 @@ func (c *Client) Register(ctx context.Context, r Registration) error {
 //
 // Reference: https://developers.facebook.com/documentation/business-messaging/whatsapp/business-phone-numbers/registration
 func (c *Client) Deregister(ctx context.Context) error {
-	return c.act(ctx, "deregister number", nil, nil, "deregister")
+	return c.call("deregister number", "deregister").Post(ctx, nil)
 }
+
+// change begins an update of the number itself.
+func (c *Client) change(op string) *area.Call { return c.call(op).Repeatable() }
 
 // SetPIN sets the PIN of two-step verification: 6 digits. The API cannot switch two-step verification off.
 //
 // Reference: https://developers.facebook.com/documentation/business-messaging/whatsapp/business-phone-numbers/two-step-verification
 func (c *Client) SetPIN(ctx context.Context, pin string) error {
-	var v checker
-	v.secret("pin", pin, PINLength)
-	return c.set(ctx, "set PIN", &v, struct {
+	call := c.change("set PIN")
+	call.Secret("pin", pin, digitsOfPIN)
+	return call.Post(ctx, struct {
 		PIN string `json:"pin"`
 	}{pin})
 }
@@ -97,20 +171,18 @@ func (c *Client) SetPIN(ctx context.Context, pin string) error {
 //
 // Reference: https://developers.facebook.com/documentation/business-messaging/whatsapp/display-names
 func (c *Client) SetDisplayName(ctx context.Context, name string) error {
-	var v checker
-	v.length("new_display_name", name, minName, MaxName)
-	return c.set(ctx, "set display name", &v, struct {
+	call := c.change("set display name")
+	call.Length("new_display_name", name, leastName, MaxName)
+	return call.Post(ctx, struct {
 		Name string `json:"new_display_name"`
 	}{name})
 }
 
 // SetSearch says whether people find the number by searching.
 func (c *Client) SetSearch(ctx context.Context, s Search) error {
-	var v checker
-	if s != Visible && s != Hidden {
-		v.fail("search_visibility", "want VISIBLE or HIDDEN", fmt.Sprintf("%.20q", string(s)))
-	}
-	return c.set(ctx, "set search visibility", &v, struct {
+	call := c.change("set search visibility")
+	area.OneOf(&call.Rules, "search_visibility", s, Visible, Hidden)
+	return call.Post(ctx, struct {
 		Search Search `json:"search_visibility"`
 	}{s})
 }
@@ -133,38 +205,14 @@ type callback struct {
 //
 // Reference: https://developers.facebook.com/documentation/business-messaging/whatsapp/webhooks/override
 func (c *Client) SetCallback(ctx context.Context, address, verifyToken string) error {
-	var v checker
-	v.https("webhook_configuration.override_callback_uri", address, MaxCallbackURL)
-	if verifyToken == "" {
-		v.fail("webhook_configuration.verify_token", "want the token that the address answers to", "")
-	}
-	return c.set(ctx, "set callback", &v, wireCallback{callback{address, verifyToken}})
+	call := c.change("set callback")
+	call.Callback("webhook_configuration.", address, verifyToken)
+	return call.Post(ctx, wireCallback{callback{address, verifyToken}})
 }
 
-// ClearCallback has the webhooks of this number go where the account's go.
-func (c *Client) ClearCallback(ctx context.Context) error {
-	return c.set(ctx, "clear callback", nil, wireCallback{})
-}
-
-// ForgetContact takes a person, named by the business-scoped id, out of the number's contact book.
+// ClearCallback has the webhooks of this number go where the account's go. An empty address is how Meta wants it said.
 //
-// Reference: https://developers.facebook.com/documentation/business-messaging/whatsapp/business-scoped-user-ids
-func (c *Client) ForgetContact(ctx context.Context, bsuid string) error {
-	const op = "forget contact"
-	var v checker
-	if bsuid == "" {
-		v.fail("bsuid", "want a business-scoped user id", "")
-	}
-	if err := v.err(op); err != nil {
-		return err
-	}
-	ref, err := c.path(op, "contact_book")
-	if err != nil {
-		return err
-	}
-	s, err := graph.Delete[success](graph.WithOp(ctx, op), c.api, ref, struct {
-		Product string `json:"messaging_product"`
-		BSUID   string `json:"bsuid"`
-	}{"whatsapp", bsuid})
-	return done(op, s, err)
+// Reference: https://developers.facebook.com/documentation/business-messaging/whatsapp/webhooks/override
+func (c *Client) ClearCallback(ctx context.Context) error {
+	return c.change("clear callback").Post(ctx, wireCallback{})
 }

@@ -1,0 +1,81 @@
+package number_test
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+
+	"github.com/wacloud/wacloud/whatsapp/number"
+	"github.com/wacloud/wacloud/whatsapp/whatsapptest"
+)
+
+func ExampleClient_UpdateSettings() {
+	srv := whatsapptest.NewServer()
+	defer srv.Close()
+	err := number.NewClient(srv.Client()).UpdateSettings(context.Background(), number.Settings{Calling: &number.Calling{
+		Status: number.Enabled,
+		Hours: &number.CallHours{
+			Status: number.Enabled, Timezone: "Europe/Berlin", Weekly: []number.Hours{{Day: "MONDAY", Open: "0900", Close: "1730"}},
+		},
+	}})
+	fmt.Println(err)
+	// Output: <nil>
+}
+
+func ExampleSwitch_On() {
+	fmt.Println(number.Enabled.On(), number.Switch("enabled").On(), number.Disabled.On())
+	// Output: true true false
+}
+
+func ExampleClient_SetIdentityCheck() {
+	srv := whatsapptest.NewServer()
+	defer srv.Close()
+	err := number.NewClient(srv.Client()).SetIdentityCheck(context.Background(), number.IdentityCheck{Enabled: true})
+	fmt.Println(err)
+	// Output: <nil>
+}
+
+func ExampleClient_GetPublicKey() {
+	srv := whatsapptest.NewServer()
+	defer srv.Close()
+	srv.Inject(whatsapptest.Fault{Status: http.StatusOK, Body: `{"data":[{"business_public_key":"-----BEGIN PUBLIC KEY-----\n…",
+		"business_public_key_signature_status":"MISMATCH"}]}`})
+	key, err := number.NewClient(srv.Client()).GetPublicKey(context.Background())
+	fmt.Println(key.Signature == number.SignatureMismatch, err) // registered again: set the key anew
+	// Output: true <nil>
+}
+
+func ExampleClient_SetPublicKey() {
+	srv := whatsapptest.NewServer()
+	defer srv.Close()
+	err := number.NewClient(srv.Client()).SetPublicKey(context.Background(), "secret key")
+	fmt.Println(err)
+	// Output: whatsapp: set public key: business_public_key: want a public key in PEM, got 10 bytes [invalid, not sent]
+}
+
+func ExampleClient_AllHistory() {
+	srv := whatsapptest.NewServer()
+	defer srv.Close()
+	srv.Inject(whatsapptest.Fault{Status: http.StatusOK, Body: `{"data":[{"id":"1234567890123456","message_id":"wamid.A",
+		"events":{"data":[{"delivery_status":"DELIVERED","webhook_update_state":"FAILED"}]}}]}`})
+	for h, err := range number.NewClient(srv.Client()).AllHistory(context.Background(), "wamid.A") {
+		if err != nil {
+			fmt.Println(err)
+			return
+		}
+		for _, e := range h.Events {
+			fmt.Println(h.MessageID, e.State, "webhook", e.Webhook)
+		}
+	}
+	// Output: wamid.A DELIVERED webhook FAILED
+}
+
+func ExampleClient_HistoryEvents() {
+	srv := whatsapptest.NewServer()
+	defer srv.Close()
+	srv.Inject(whatsapptest.Fault{Status: http.StatusOK, Body: `{"data":[{"node":{"delivery_status":"FAILED","error_description":"Undeliverable"}}]}`})
+	for e, err := range number.NewClient(srv.Client()).HistoryEvents(context.Background(), "1234567890123456", "FAILED") {
+		fmt.Println(e.State, e.Error, err)
+	}
+	// Output: FAILED Undeliverable <nil>
+}
