@@ -67,6 +67,7 @@ type section struct {
 	NotLookedAt string     `json:"not_looked_at,omitempty"` // why
 
 	blocks string // why what needs this area cannot be looked at; "" if it can
+	told   bool   // not all is well, but the findings stand elsewhere
 	failed bool   // something went wrong: NotLookedAt is no consequence of a finding
 }
 

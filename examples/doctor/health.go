@@ -26,7 +26,7 @@ func lookAtHealth(_ context.Context, p *patient, r *report, s *section) error {
 			continue
 		case known != nil:
 			s.fact("%s %s, see %s", name, state, known.ID)
-			known.Meta = meta
+			known.Meta, s.told = meta, true
 			continue
 		}
 		s.fact("%s %s", name, state)

@@ -121,6 +121,7 @@ func TestSeveral(t *testing.T) {
 	first, second, again := strings.Cut(out, "Looking again.")
 	require.True(t, again)
 	assert.Contains(t, first, "Not healthy: 5 faults, 0 warnings. -fix can repair 3 of 5 findings.")
+	assert.Contains(t, second, "health     · number blocked, see number-unregistered, account blocked, business available")
 	assert.Contains(t, second, "Not healthy: 3 faults, 0 warnings. -fix can repair 1 of 3 findings.")
 	out, _ = run("", "-json")
 	assert.Equal(t, []string{"number-unregistered", "quality-red", "health-account"}, parse(t, out).ids())

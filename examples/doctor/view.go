@@ -56,7 +56,7 @@ func (p *page) section(s *section) {
 	lines := []string{}
 	if len(s.Facts) > 0 {
 		mark := "✓ "
-		if len(s.Findings) > 0 || s.NotLookedAt != "" {
+		if len(s.Findings) > 0 || s.NotLookedAt != "" || s.told {
 			mark = "· "
 		}
 		lines = append(lines, mark+strings.Join(s.Facts, ", "))
