@@ -3,10 +3,8 @@ package profile
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"net/url"
 
-	waerrors "github.com/wacloud/wacloud/errors"
 	"github.com/wacloud/wacloud/media"
 	"github.com/wacloud/wacloud/whatsapp/graph"
 )
@@ -122,19 +120,6 @@ func (u Update) IsZero() bool {
 		u.Vertical == "" && u.PictureHandle == ""
 }
 
-type answer struct {
-	Success refusal `json:"success"`
-}
-
-// refusal is true if an answer says false: anything else there does not undo what was done.
-type refusal bool
-
-// UnmarshalJSON implements json.Unmarshaler.
-func (r *refusal) UnmarshalJSON(b []byte) error {
-	*r = string(b) == "false" || string(b) == `"false"`
-	return nil
-}
-
 // Update changes what is set in u. An Update that changes nothing sends nothing.
 //
 // Errors: Invalid with all broken rules, before the wire.
@@ -152,14 +137,6 @@ func (c *Client) Update(ctx context.Context, u Update) error {
 	if err != nil {
 		return err
 	}
-	done, err := graph.Post[answer](graph.WithRepeat(ctx), c.api, ref, u)
-	if err != nil {
-		return err
-	}
-	if done.Success {
-		return &waerrors.Error{
-			Op: graph.Op(ctx), Outcome: waerrors.Refused, Kind: waerrors.Other, Err: errors.New("the answer says success: false"),
-		}
-	}
-	return nil
+	_, err = graph.Post[graph.Done](graph.WithRepeat(ctx), c.api, ref, u)
+	return err
 }

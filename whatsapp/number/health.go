@@ -12,7 +12,9 @@ type Health = graph.Health
 // An Entity is one node that a message depends on: the number, its account, business and app.
 type Entity = graph.HealthEntity
 
-// What CanSend says of a number and of an Entity.
+// A CanSend says whether a node can send messages.
+type CanSend = graph.CanSend
+
 const (
 	CanSendAvailable = graph.CanSendAvailable
 	CanSendLimited   = graph.CanSendLimited
