@@ -19,15 +19,8 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	waerrors "github.com/wacloud/wacloud/errors"
 	"github.com/wacloud/wacloud/whatsapp"
 )
-
-// nolimit takes the place of the rate limiter, which would set the pace of a benchmark.
-type nolimit struct{}
-
-func (nolimit) Wait(ctx context.Context, _, _ string) error { return ctx.Err() }
-func (nolimit) Observe(string, string, *waerrors.Error)     {}
 
 const callers = 64
 

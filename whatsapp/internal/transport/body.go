@@ -16,6 +16,8 @@ type body struct {
 	closer io.Closer    // nil if src needs none
 	memory bytes.Reader // is src where the body is in memory
 
+	late bool // src is empty until fill; then all of it counts as read
+
 	mu     sync.Mutex
 	read   int64
 	eof    bool
@@ -44,6 +46,17 @@ func (b *body) Close() error {
 		return nil
 	}
 	return b.closer.Close()
+}
+
+// fill gives a late body its content, unless the verdict has been given.
+func (b *body) fill(content []byte) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if !b.late || b.closed || b.read > 0 {
+		return
+	}
+	b.memory.Reset(content)
+	b.read = int64(len(content))
 }
 
 // handedOver closes the body and reports whether all of it had been read. length is the announced one, -1 if unknown.

@@ -10,6 +10,7 @@ import (
 	"math"
 	"net"
 	"net/http"
+	"net/http/httptrace"
 	"net/url"
 	"strconv"
 	"strings"
@@ -91,18 +92,22 @@ func callOf(ctx context.Context) *call {
 
 func (c *call) trail() Trail { return Trail{c.attempts, c.header} }
 
-// open opens a copy of the body that is counted.
-func (c *call) open() (*body, error) {
+// open opens a copy of the body that is counted. A late one is empty until fill.
+func (c *call) open(late bool) (*body, error) {
 	b := &c.firstBody
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if b.src != nil {
 		b = &body{}
 	}
-	if c.Body != nil {
+	b.late = late
+	switch {
+	case late:
+		b.src = &b.memory
+	case c.Body != nil:
 		b.memory.Reset(c.Body)
 		b.src = &b.memory
-	} else {
+	default:
 		src, err := c.HTTP.GetBody()
 		if err != nil {
 			return nil, &bodyError{err}
@@ -111,6 +116,15 @@ func (c *call) open() (*body, error) {
 	}
 	c.bodies = append(c.bodies, b)
 	return b, nil
+}
+
+// fill is called by net/http when it is about to read the body.
+func (c *call) fill() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if n := len(c.bodies); n > 0 {
+		c.bodies[n-1].fill(c.Body)
+	}
 }
 
 // takeBodies returns the copies of the body that were opened since it was last called.
@@ -168,6 +182,9 @@ func (c *call) attempt(req *http.Request) (*http.Response, error) {
 	if res.Body == nil {
 		res.Body = http.NoBody
 	}
+	if old := res.ProtoMajor == 1; old != c.t.http1.Load() {
+		c.t.http1.Store(old)
+	}
 	c.header = res.Header
 	res.Request = req
 	return res, nil
@@ -183,12 +200,16 @@ func (c *call) ready(req *http.Request) (*http.Request, http.RoundTripper, error
 			ctx, c.cancel = context.WithDeadline(c, c.start.Add(c.t.Timeout))
 		}
 	}
+	known, via := c.way(req)
+	late := c.late(via)
+	if late {
+		ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{WroteHeaders: c.fill})
+	}
 	out := req.WithContext(ctx)
 	if c.Body == nil || len(c.attempts) > 0 { // the attempt before may still be read
 		out.Header = maps.Clone(req.Header) // values are replaced, never changed
 	}
-	via := c.t.HTTP
-	if trusted(req.URL, c.t.Base, c.Creds.Own()) {
+	if known {
 		t, err := c.Creds.now(ctx)
 		if err != nil {
 			return nil, nil, &tokenError{err}
@@ -197,19 +218,42 @@ func (c *call) ready(req *http.Request) (*http.Request, http.RoundTripper, error
 		c.Creds.sign(out, t)
 	} else {
 		out.Header.Del("Authorization")
-		if req.URL.Host != mediaHost {
-			via = c.t.Foreign
-		}
 	}
 	if c.Body != nil || c.HTTP.GetBody != nil {
-		b, err := c.open()
+		open := func() (io.ReadCloser, error) {
+			b, err := c.open(late)
+			if err != nil || !late {
+				return b, err
+			}
+			return io.NopCloser(&b.memory), nil
+		}
+		src, err := open()
 		if err != nil {
 			return nil, nil, err
 		}
-		out.Body, out.ContentLength = b, c.length
-		out.GetBody = func() (io.ReadCloser, error) { return c.open() } // net/http's own second try on a stale connection
+		out.Body, out.ContentLength = src, c.length
+		out.GetBody = open // net/http's own second try on a stale connection
 	}
 	return out, via, nil
+}
+
+// way returns which way req goes, and whether it may carry the credentials there.
+func (c *call) way(req *http.Request) (known bool, via http.RoundTripper) {
+	if trusted(req.URL, c.t.Base, c.Creds.Own()) {
+		return true, c.t.HTTP
+	}
+	if req.URL.Host == mediaHost {
+		return false, c.t.HTTP
+	}
+	return false, c.t.Foreign
+}
+
+// late reports whether the body is better filled when net/http is about to read it. Over HTTP/1.1 it writes headers and
+// body at once only if the body is a *bytes.Reader, which cannot count. For an attempt after the first the plain way
+// is good enough.
+func (c *call) late(via http.RoundTripper) bool {
+	_, std := via.(*http.Transport)
+	return std && c.Body != nil && len(c.attempts) == 0 && c.t.http1.Load()
 }
 
 // A bodyError is that of a body that could not be opened.

@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"sync/atomic"
 	"time"
 
 	"github.com/hashicorp/go-retryablehttp"
@@ -43,6 +44,7 @@ type Transport struct {
 	loop   retryablehttp.Client // for all calls: what belongs to one stands in the context of its request
 	quota  quota
 	gates  gates
+	http1  atomic.Bool                       // the last answer came over HTTP/1
 	jitter func(time.Duration) time.Duration // full jitter, replaced in tests
 }
 
