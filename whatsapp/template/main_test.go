@@ -2,6 +2,7 @@ package template_test
 
 import (
 	"encoding/json"
+	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
@@ -10,8 +11,10 @@ import (
 	"github.com/stretchr/testify/require"
 	"go.uber.org/goleak"
 
+	"github.com/wacloud/wacloud/webhook"
 	"github.com/wacloud/wacloud/whatsapp"
 	"github.com/wacloud/wacloud/whatsapp/template"
+	"github.com/wacloud/wacloud/whatsapp/whatsapptest"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
@@ -66,4 +69,16 @@ func encode(t *testing.T, m *whatsapp.Template) string {
 	}
 	require.NoError(t, json.Unmarshal(b, &o))
 	return string(o.Template)
+}
+
+// observe is a webhook handler that these watch.
+func observe(t *testing.T, srv *whatsapptest.Server, observers ...webhook.Observer) http.Handler {
+	t.Helper()
+	var opts []webhook.Option
+	for _, o := range observers {
+		opts = append(opts, webhook.WithObserver(o))
+	}
+	h, err := webhook.NewHandler(srv.AppSecret(), srv.VerifyToken(), opts...)
+	require.NoError(t, err)
+	return h
 }
