@@ -85,7 +85,7 @@ func NewClient(phoneNumberID, token string, opts ...Option) (*Client, error) {
 		number: phoneNumberID,
 		creds:  transport.NewCredentials(token, transport.TokenSource(cfg.tokens), cfg.credsHeader, cfg.appSecret),
 		shared: &shared{config: *cfg, base: base, root: root, rootURL: rootURL, transport: transport.New(transport.Config{
-			Base: base, HTTP: cfg.http, Foreign: foreign, Timeout: cfg.timeout, Retries: cfg.retries, MaxWait: cfg.maxWait,
+			Base: base, HTTP: cfg.http, Foreign: foreign, Timeout: cfg.timeout, Retries: cfg.retries, MaxWait: cfg.maxWait, GateWait: cfg.gateWait,
 			Limiter: cfg.limiter, RepeatUnknown: cfg.unknown,
 		})},
 	}, nil

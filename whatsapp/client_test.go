@@ -151,6 +151,7 @@ func TestNewClientRefusesBadInput(t *testing.T) {
 		"retries below":        {"1", "t", []whatsapp.Option{whatsapp.WithRetries(-1)}, "WithRetries"},
 		"retries above":        {"1", "t", []whatsapp.Option{whatsapp.WithRetries(11)}, "WithRetries"},
 		"negative max wait":    {"1", "t", []whatsapp.Option{whatsapp.WithMaxWait(-1)}, "WithMaxWait"},
+		"negative gate wait":   {"1", "t", []whatsapp.Option{whatsapp.WithGateWait(-1)}, "WithGateWait"},
 		"negative timeout":     {"1", "t", []whatsapp.Option{whatsapp.WithTimeout(-1)}, "WithTimeout"},
 		"rate of nothing":      {"1", "t", []whatsapp.Option{whatsapp.WithRate(0)}, "WithRate"},
 		"rate above":           {"1", "t", []whatsapp.Option{whatsapp.WithRate(1001)}, "WithRate"},

@@ -23,6 +23,7 @@ func ExampleNewClient() {
 		whatsapp.WithName("support"),
 		whatsapp.WithLogger(slog.Default()),
 		whatsapp.WithMaxWait(5*time.Second),
+		whatsapp.WithGateWait(2*time.Minute),
 	)
 	fmt.Println(client.PhoneNumberID(), client.Name(), err)
 	// Output: 106540352242922 support <nil>

@@ -33,6 +33,7 @@ type config struct {
 	timeout     time.Duration
 	retries     int
 	maxWait     time.Duration
+	gateWait    time.Duration
 	rate        int
 	unknown     bool
 	logger      *slog.Logger
@@ -158,6 +159,20 @@ func WithMaxWait(d time.Duration) Option {
 			return badOption("WithMaxWait", "want 0 or more", d.String())
 		}
 		c.maxWait = d
+		return nil
+	}
+}
+
+// WithGateWait lets a message wait up to d, in all, where trouble that binds a whole number or token (a payment problem,
+// maintenance, a dead token: see errors.Shut) would have it fail at once; 0 is the default. Most such trouble lasts
+// minutes. As with WithMaxWait, which does not count here, a wait that would be longer, or go beyond ctx's deadline, is
+// not begun. When it is time to try again, one of those that wait does, and the others hear of it.
+func WithGateWait(d time.Duration) Option {
+	return func(c *config) error {
+		if d < 0 {
+			return badOption("WithGateWait", "want 0 or more", d.String())
+		}
+		c.gateWait = d
 		return nil
 	}
 }

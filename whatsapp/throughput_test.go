@@ -157,3 +157,35 @@ func TestPaymentTroubleStopsSending(t *testing.T) {
 		assert.NoError(t, err)
 	})
 }
+
+// A batch may rather wait out a minute of maintenance than fail: nothing of it is lost, and only the first is told.
+func TestBatchWaitsOutMaintenance(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		srv := whatsapptest.NewServer(whatsapptest.InProcess(), whatsapptest.WithThroughput(1000))
+		defer srv.Close()
+		srv.Inject(whatsapptest.Fault{Path: "*/messages", Code: 131057, For: 90 * time.Second})
+		wa := srv.Client(whatsapp.WithRate(1000), whatsapp.WithGateWait(5*time.Minute))
+		const people = 200
+		var failed atomic.Int64
+		var all sync.WaitGroup
+		began := time.Now()
+		for i := range people {
+			all.Go(func() {
+				_, err := wa.Send(t.Context(), person(i), &whatsapp.Text{Body: "hi"})
+				if err != nil {
+					assert.ErrorIs(t, err, waerrors.Unavailable)
+					assert.False(t, waerrors.Ambiguous(err))
+					failed.Add(1)
+				}
+			})
+			if i == 0 {
+				all.Wait() // finds out
+			}
+		}
+		all.Wait()
+		assert.EqualValues(t, 2, failed.Load(), "the first one, and the probe after a minute")
+		assert.Equal(t, people-2, len(srv.Ledger())) //nolint:testifylint // Len would print all of them
+		assert.Less(t, time.Since(began), 3*time.Minute)
+	})
+}

@@ -325,6 +325,7 @@ func (c *call) judge(res *http.Response, err error) *waerrors.Error {
 
 // graphError is the error that an answer tells.
 func (c *call) graphError(res *http.Response, data []byte) *waerrors.Error {
+	graph.Refused(c, data)
 	e := waerrors.FromResponse(res.StatusCode, data)
 	e.Title, e.Details = c.scrub(e.Title), c.scrub(e.Details)
 	if e.TraceID == "" {

@@ -2,6 +2,7 @@ package transport
 
 import (
 	"crypto/sha256"
+	"errors"
 	"maps"
 	"slices"
 	"sync"
@@ -76,6 +77,25 @@ func (g *gates) enter(number string, creds *Credentials) (probes []*gate, e *wae
 		t.probing = true
 	}
 	return probes, nil
+}
+
+// enter passes the gates that the call must pass, or says why it may not. It waits for their opening if that is wanted and
+// they may open in time. While the probe of another message is under way nobody knows, so that is asked again.
+func (c *call) enter() (probes []*gate, e *waerrors.Error) {
+	end := time.Now().Add(c.t.GateWait)
+	if deadline, ok := c.Deadline(); ok && deadline.Before(end) {
+		end = deadline
+	}
+	for {
+		probes, e = c.t.gates.enter(c.Number, c.Creds)
+		if e == nil || time.Now().Add(e.RetryAfter).After(end) {
+			return probes, e
+		}
+		if err := sleep(c, e.RetryAfter); err != nil {
+			e.Err = errors.Join(e.Err, err)
+			return nil, e
+		}
+	}
 }
 
 // leave learns from what became of a message that entered. e is nil for success; token is the one it was sent with, nil

@@ -196,3 +196,101 @@ func TestGatesOfDerivedCredentials(t *testing.T) {
 		assert.Less(t, tr.Gates(), 2000, "what is over is forgotten")
 	})
 }
+
+func waiting(d time.Duration) func(*transport.Config) {
+	return func(c *transport.Config) { c.Retries, c.Timeout, c.GateWait = 0, 0, d }
+}
+
+func TestWaitAtAGate(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		var n atomic.Int64
+		tr := newTransport(t, host, script(&n, code(500, 131057), ok), waiting(time.Minute))
+		creds := transport.NewCredentials("t", nil, "", nil)
+		require.NotNil(t, send(t, tr, "1", creds), "nobody waits for its own failure")
+		began := time.Now()
+		req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, host+"/1/messages", http.NoBody)
+		require.NoError(t, err)
+		res, trail, e := tr.Do(t.Context(), transport.Request{HTTP: req, Creds: creds, Number: "1"})
+		require.Nil(t, e)
+		assert.NoError(t, res.Body.Close())
+		assert.Equal(t, time.Minute, time.Since(began))
+		require.Len(t, trail.Attempts, 1)
+		assert.Equal(t, time.Minute, trail.Attempts[0].Wait, "every wait is visible")
+	})
+}
+
+func TestWaitAtAGateHasAnEnd(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		var n atomic.Int64
+		tr := newTransport(t, host, script(&n, code(500, 131057)), waiting(time.Minute-time.Nanosecond))
+		creds := transport.NewCredentials("t", nil, "", nil)
+		require.NotNil(t, send(t, tr, "1", creds))
+		began := time.Now()
+		shut := func(ctx context.Context) *waerrors.Error {
+			req, err := http.NewRequestWithContext(ctx, http.MethodPost, host+"/1/messages", http.NoBody)
+			require.NoError(t, err)
+			_, trail, e := tr.Do(ctx, transport.Request{HTTP: req, Creds: creds, Number: "1"})
+			require.NotNil(t, e)
+			assert.Empty(t, trail.Attempts)
+			assert.Equal(t, waerrors.NotSent, e.Outcome)
+			_, found := errors.AsType[*waerrors.Shut](error(e))
+			assert.True(t, found)
+			return e
+		}
+		e := shut(t.Context())
+		assert.Equal(t, time.Minute, e.RetryAfter)
+		assert.Zero(t, time.Since(began), "a wait that is too long is not begun")
+
+		<-time.After(30 * time.Second)
+		ctx, cancel := context.WithTimeout(t.Context(), 29*time.Second)
+		defer cancel()
+		shut(ctx)
+		assert.Equal(t, 30*time.Second, time.Since(began), "nor one beyond the context's deadline")
+
+		ctx, cancel = context.WithCancel(t.Context())
+		time.AfterFunc(time.Second, cancel)
+		assert.ErrorIs(t, shut(ctx), context.Canceled)
+		assert.Equal(t, 31*time.Second, time.Since(began))
+		assert.EqualValues(t, 1, n.Load())
+	})
+}
+
+// Of all that wait, one at a time finds out whether the trouble is over.
+func TestManyWaitAtAGate(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		slowly := func(then func(*http.Request) (*http.Response, error)) func(*http.Request) (*http.Response, error) {
+			return func(r *http.Request) (*http.Response, error) {
+				<-time.After(3 * time.Second)
+				return then(r)
+			}
+		}
+		const many = 500
+		var n atomic.Int64
+		tr := newTransport(t, host, script(&n, code(500, 131057), slowly(html(502)), slowly(code(500, 131057)), slowly(ok), ok), waiting(10*time.Minute))
+		creds := transport.NewCredentials("t", nil, "", nil)
+		require.NotNil(t, send(t, tr, "1", creds))
+		var passed, failed atomic.Int64
+		done := make(chan struct{}, many)
+		began := time.Now()
+		for range many {
+			go func() {
+				if send(t, tr, "1", creds) == nil {
+					passed.Add(1)
+				} else {
+					failed.Add(1)
+				}
+				done <- struct{}{}
+			}()
+		}
+		for range many {
+			<-done
+		}
+		assert.EqualValues(t, 2, failed.Load(), "the probes that failed")
+		assert.EqualValues(t, many-2, passed.Load())
+		assert.EqualValues(t, 1+many, n.Load())
+		assert.Less(t, time.Since(began), 3*time.Minute)
+	})
+}

@@ -34,7 +34,7 @@ type Limiter struct {
 
 	mu      sync.Mutex
 	numbers map[string]*number
-	pairs   map[string]*list.Element
+	pairs   map[pairKey]*list.Element
 	recent  *list.List // of *pair, last used first
 }
 
@@ -49,49 +49,63 @@ type number struct {
 }
 
 type pair struct {
-	key string
+	key pairKey
 	lim *rate.Limiter
 }
+
+type pairKey struct{ number, recipient string }
 
 // NewLimiter returns a limiter for numbers of perSecond messages a second that refuses to wait longer than maxWait.
 func NewLimiter(perSecond int, maxWait time.Duration) *Limiter {
 	return &Limiter{
 		perSecond: float64(perSecond), maxWait: maxWait,
-		numbers: map[string]*number{}, pairs: map[string]*list.Element{}, recent: list.New(),
+		numbers: map[string]*number{}, pairs: map[pairKey]*list.Element{}, recent: list.New(),
 	}
 }
 
 // Wait returns when a message from number to recipient may be sent. A wait beyond maxWait or ctx's deadline is not
-// begun: the error is of kind Throttled with RetryAfter.
+// begun: the error is of kind Throttled with RetryAfter, and nothing is used up.
 func (l *Limiter) Wait(ctx context.Context, numberID, recipient string) error {
-	if recipient != "" {
-		if err := l.take(ctx, l.pair(numberID+" "+recipient)); err != nil {
-			return err
-		}
+	if recipient == "" {
+		return l.take(ctx, l.number(numberID)).err
 	}
-	return l.take(ctx, l.number(numberID))
+	of := l.take(ctx, l.pair(pairKey{numberID, recipient}))
+	if of.err != nil {
+		return of.err
+	}
+	err := l.take(ctx, l.number(numberID)).err
+	if err != nil {
+		of.Reservation.CancelAt(of.due) // the pair gets back what the number has no use for
+	}
+	return err
 }
 
-func (l *Limiter) take(ctx context.Context, lim *rate.Limiter) error {
+// A taken is a token that was waited for, or why there is none.
+type taken struct {
+	*rate.Reservation
+	due time.Time
+	err error
+}
+
+func (l *Limiter) take(ctx context.Context, lim *rate.Limiter) taken {
 	now := time.Now()
 	r := lim.ReserveN(now, 1)
 	wait := r.DelayFrom(now)
+	got := taken{r, now.Add(wait), nil}
 	if wait <= 0 {
-		return nil
+		return got
 	}
 	deadline, bounded := ctx.Deadline()
-	if wait > l.maxWait || bounded && now.Add(wait).After(deadline) {
+	if wait > l.maxWait || bounded && got.due.After(deadline) {
 		r.CancelAt(now)
-		return &waerrors.Error{
+		got.err = &waerrors.Error{
 			Outcome: waerrors.NotSent, Kind: waerrors.Throttled, RetryAfter: wait,
 			Title: "held back by the built-in rate limit",
 		}
-	}
-	if err := sleep(ctx, wait); err != nil {
+	} else if got.err = sleep(ctx, wait); got.err != nil {
 		r.CancelAt(time.Now())
-		return err
 	}
-	return nil
+	return got
 }
 
 func sleep(ctx context.Context, d time.Duration) error {
@@ -105,7 +119,7 @@ func sleep(ctx context.Context, d time.Duration) error {
 	}
 }
 
-func (l *Limiter) pair(key string) *rate.Limiter {
+func (l *Limiter) pair(key pairKey) *rate.Limiter {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if e, ok := l.pairs[key]; ok {

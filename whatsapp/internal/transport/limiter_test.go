@@ -121,3 +121,37 @@ func TestSetRate(t *testing.T) {
 		assert.InDelta(t, time.Second, time.Since(began), float64(150*time.Millisecond))
 	})
 }
+
+// A number that has no room for a message does not cost its person one: 45 refusals later Ana still has all 45.
+func TestPairKeepsWhatTheNumberRefuses(t *testing.T) {
+	t.Parallel()
+	for name, wait := range map[string]func(context.Context, *transport.Limiter) error{
+		"refused at once": func(ctx context.Context, l *transport.Limiter) error { return l.Wait(ctx, "1", "ana") },
+		"ended while it waited": func(ctx context.Context, l *transport.Limiter) error {
+			ctx, cancel := context.WithCancel(ctx)
+			time.AfterFunc(time.Millisecond, cancel)
+			return l.Wait(ctx, "1", "ana")
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				maxWait := 100 * time.Millisecond
+				if name != "refused at once" {
+					maxWait = time.Hour
+				}
+				l := transport.NewLimiter(1, maxWait)
+				require.NoError(t, l.Wait(t.Context(), "1", "ben"), "the number's only token")
+				for range 45 {
+					require.Error(t, wait(t.Context(), l))
+				}
+				l.SetRate("1", 1000)
+				<-time.After(time.Second)
+				began := time.Now()
+				for range 45 {
+					require.NoError(t, l.Wait(t.Context(), "1", "ana"))
+				}
+				assert.Less(t, time.Since(began), time.Second)
+			})
+		})
+	}
+}

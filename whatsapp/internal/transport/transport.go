@@ -33,6 +33,7 @@ type Config struct {
 	Timeout       time.Duration     // of one attempt, 0 for none
 	Retries       int
 	MaxWait       time.Duration
+	GateWait      time.Duration // how long a message may wait at shut gates, 0 for not at all
 	Limiter       Waiter
 	Logger        *slog.Logger
 	RepeatUnknown bool // repeat sends whose outcome is unknown: they may arrive twice
@@ -110,7 +111,7 @@ func (t *Transport) Do(ctx context.Context, r Request) (*http.Response, Trail, *
 		res, e := c.run()
 		return res, c.trail(), e
 	}
-	probes, e := t.gates.enter(c.Number, c.Creds)
+	probes, e := c.enter()
 	if e != nil {
 		return nil, Trail{}, e
 	}
