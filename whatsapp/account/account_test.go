@@ -88,6 +88,8 @@ func TestLimits(t *testing.T) {
 		"client_id client_secret":            app,
 		"template_group_ids":                 first(c.TemplateGroups(ctx, account.TemplateQuery{Start: time.Unix(1, 0), End: time.Unix(2, 0)})),
 		"sync_type":                          sync,
+		"callback_url verify_token fields":   account.SetAppWebhooks(ctx, a, "67084", account.AppWebhooks{Callback: "http://a.example"}, ""),
+		"app_id":                             account.SetAppWebhooks(ctx, a, "1/2", account.AppWebhooks{Callback: "https://a.example", Fields: []string{"messages"}}, "vt"),
 		"solution_id migration_intent migration_reason":                                                      migration,
 		"entity_name customer_care_details.email":                                                            c.SetCompliance(ctx, long),
 		"entity_name entity_type_custom grievance_officer_details.mobile_number customer_care_details.email": c.SetCompliance(ctx, bad),

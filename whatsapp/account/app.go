@@ -3,7 +3,9 @@ package account
 import (
 	"context"
 	"iter"
+	"strings"
 
+	"github.com/wacloud/wacloud/whatsapp/graph"
 	"github.com/wacloud/wacloud/whatsapp/internal/area"
 )
 
@@ -62,4 +64,65 @@ func (c *Client) SubscribeTo(ctx context.Context, address, verifyToken string) e
 // Unsubscribe stops the webhooks of the account to the token's app.
 func (c *Client) Unsubscribe(ctx context.Context) error {
 	return c.call("unsubscribe app", "subscribed_apps").Delete(ctx)
+}
+
+// AppWebhooks are what the app itself hears of WhatsApp, from all accounts that it is subscribed to.
+//
+// Reference: https://developers.facebook.com/docs/graph-api/reference/app/subscriptions
+type AppWebhooks struct {
+	Callback string   // address that has no override of an account's or a number's before it
+	Fields   []string // "messages", "message_template_status_update"
+	Active   bool     // read only
+}
+
+const appObject = "whatsapp_business_account" // what the webhooks are about
+
+type wireSubscription struct {
+	Object   string `json:"object"`
+	Callback string `json:"callback_url"`
+	Active   bool   `json:"active"`
+	Fields   []struct {
+		Name string `json:"name"`
+	} `json:"fields"`
+}
+
+// GetAppWebhooks reads the app's webhooks; they are empty if it never had any. The api has to have the app's own token, see
+// AppToken.
+//
+// Reference: https://developers.facebook.com/docs/graph-api/reference/app/subscriptions
+func GetAppWebhooks(ctx context.Context, api graph.API, appID string) (AppWebhooks, error) {
+	for s, err := range area.All[wireSubscription](ctx, area.On(api, "get app webhooks", "app_id", appID, "subscriptions")) {
+		if err != nil {
+			return AppWebhooks{}, err
+		}
+		if s.Object == appObject {
+			w := AppWebhooks{Callback: s.Callback, Active: s.Active}
+			for _, f := range s.Fields {
+				w.Fields = append(w.Fields, f.Name)
+			}
+			return w, nil
+		}
+	}
+	return AppWebhooks{}, nil
+}
+
+// SetAppWebhooks has webhooks of these fields, and no others, go to the app's callback. Meta does the handshake with it
+// before it answers. The api has to have the app's own token, see AppToken.
+//
+// Errors: Invalid before the wire; 2200 if the handshake failed; Forbidden (15) with another token than the app's.
+//
+// Reference: https://developers.facebook.com/docs/graph-api/reference/app/subscriptions
+func SetAppWebhooks(ctx context.Context, api graph.API, appID string, w AppWebhooks, verifyToken string) error {
+	call := area.On(api, "set app webhooks", "app_id", appID, "subscriptions").Repeatable()
+	call.HTTPS("callback_url", w.Callback)
+	call.Need("verify_token", verifyToken)
+	if len(w.Fields) == 0 {
+		call.Fail("fields", "want at least 1", "0")
+	}
+	return call.Post(ctx, struct {
+		Object      string `json:"object"`
+		Callback    string `json:"callback_url"`
+		VerifyToken string `json:"verify_token"`
+		Fields      string `json:"fields"`
+	}{appObject, w.Callback, verifyToken, strings.Join(w.Fields, ",")})
 }

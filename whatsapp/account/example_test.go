@@ -321,3 +321,35 @@ func ExampleClient_Migration() {
 	fmt.Println(intent.Status, err)
 	// Output: COMPLETED <nil>
 }
+
+// What concerns the app itself takes the app's own token.
+func ExampleSetAppWebhooks() {
+	srv := whatsapptest.NewServer()
+	defer srv.Close()
+	wa, ctx := srv.Client(), context.Background()
+	token, err := account.AppToken(ctx, wa, srv.AppID(), srv.AppSecret())
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	err = account.SetAppWebhooks(ctx, wa.ForNumber(wa.PhoneNumberID(), token.Secret), srv.AppID(), account.AppWebhooks{
+		Callback: "http://hooks.example", Fields: []string{"messages"},
+	}, "verify token")
+	fmt.Println(err)
+	// Output: whatsapp: set app webhooks: callback_url: want an https address, got "http://hooks.example" [invalid, not sent]
+}
+
+func ExampleGetAppWebhooks() {
+	srv := whatsapptest.NewServer()
+	defer srv.Close()
+	srv.ChangeApp(func(a *whatsapptest.App) { a.Callback, a.Fields = "https://hooks.example", []string{"messages"} })
+	wa, ctx := srv.Client(), context.Background()
+	token, err := account.AppToken(ctx, wa, srv.AppID(), srv.AppSecret())
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	w, err := account.GetAppWebhooks(ctx, wa.ForNumber(wa.PhoneNumberID(), token.Secret), srv.AppID())
+	fmt.Println(w.Callback, w.Fields, err)
+	// Output: https://hooks.example [messages] <nil>
+}

@@ -136,6 +136,15 @@ func accountRows() map[string]row {
 			ID: "1924084211297547", Start: start, End: end, Sent: 3, Delivered: 2, Read: 1,
 			Clicked: []account.Click{{Type: "url_button", Button: "Shop", Count: 1}}, Cost: []account.Cost{{Type: "amount_spent", Value: 0.3}},
 		}}},
+		"get app webhooks": {
+			func(ctx context.Context, wa graph.API) (any, error) { return account.GetAppWebhooks(ctx, wa, "67084") },
+			account.AppWebhooks{Callback: "https://hooks.example", Fields: []string{"messages", "account_update"}, Active: true},
+		},
+		"set app webhooks": {func(ctx context.Context, wa graph.API) (any, error) {
+			return nil, account.SetAppWebhooks(ctx, wa, "67084", account.AppWebhooks{
+				Callback: "https://hooks.example", Fields: []string{"messages", "account_update"},
+			}, "vt")
+		}, nil},
 		"debug token": {
 			func(ctx context.Context, wa graph.API) (any, error) { return account.DebugToken(ctx, wa, "EAAtoken") },
 			account.TokenInfo{

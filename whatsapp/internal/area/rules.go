@@ -116,10 +116,17 @@ const MaxCallback = 200
 func (r *Rules) Callback(prefix, address, token string) {
 	path := prefix + "override_callback_uri"
 	r.Length(path, address, 1, MaxCallback)
-	if u, err := url.Parse(address); address != "" && (err != nil || u.Scheme != "https" || u.Hostname() == "" || u.User != nil) {
-		r.Fail(path, "want an https address", fmt.Sprintf("%.60q", address))
+	if address != "" {
+		r.HTTPS(path, address)
 	}
 	r.Need(prefix+"verify_token", token)
+}
+
+// HTTPS wants an address for webhooks.
+func (r *Rules) HTTPS(path, address string) {
+	if u, err := url.Parse(address); err != nil || u.Scheme != "https" || u.Hostname() == "" || u.User != nil {
+		r.Fail(path, "want an https address", fmt.Sprintf("%.60q", address))
+	}
 }
 
 // OneOf wants one of the values.
