@@ -4,7 +4,7 @@ import "time"
 
 // news is the base of events that are a whole change: news about accounts, numbers and templates.
 type news struct {
-	base
+	noted
 	_ struct{} `wa:"messaging_product"`
 	_ struct{} `wa:"metadata"`
 	_ struct{} `wa:"contacts"`

@@ -38,7 +38,7 @@ type ButtonReply struct {
 	message
 	ID    string   `wa:"interactive.button_reply.id"`
 	Title string   `wa:"interactive.button_reply.title"`
-	_     struct{} `wa:"interactive.type"`
+	_     struct{} `wa:"interactive.type,is=button_reply"`
 }
 
 // ReplyID returns the button's id.
@@ -55,7 +55,7 @@ type ListReply struct {
 	ID          string   `wa:"interactive.list_reply.id"`
 	Title       string   `wa:"interactive.list_reply.title"`
 	Description string   `wa:"interactive.list_reply.description"`
-	_           struct{} `wa:"interactive.type"`
+	_           struct{} `wa:"interactive.type,is=list_reply"`
 }
 
 // ReplyID returns the row's id.
@@ -75,7 +75,7 @@ type FlowReply struct {
 	// here as a JSON string. Nil if absent.
 	ResponseJSON json.RawMessage `wa:"interactive.nfm_reply.response_json,with=response"`
 	FlowToken    string          // member flow_token of ResponseJSON, "" if it has none
-	_            string          `wa:"interactive.type"`
+	_            string          `wa:"interactive.type,is=nfm_reply"`
 }
 
 // ReplyID returns the flow token.
@@ -93,7 +93,7 @@ type CallPermissionReply struct {
 	Permanent bool      `wa:"interactive.call_permission_reply.is_permanent"`
 	Expires   time.Time `wa:"interactive.call_permission_reply.expiration_timestamp"` // zero if permanent
 	Source    string    `wa:"interactive.call_permission_reply.response_source"`      // "user_action" or "automatic"
-	_         struct{}  `wa:"interactive.type"`
+	_         struct{}  `wa:"interactive.type,is=call_permission_reply"`
 }
 
 // Accepted reports whether calls are allowed.

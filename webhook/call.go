@@ -19,7 +19,7 @@ const (
 //
 // Reference: https://developers.facebook.com/documentation/business-messaging/whatsapp/calling/reference
 type Call struct {
-	base
+	noted
 	ID               string    `wa:"id"` // wacid
 	Event            string    `wa:"event"`
 	Direction        string    `wa:"direction"` // "USER_INITIATED" or "BUSINESS_INITIATED"
@@ -69,7 +69,7 @@ func (c *Call) settle() {
 //
 // Reference: https://developers.facebook.com/documentation/business-messaging/whatsapp/calling/business-initiated-calls
 type CallStatus struct {
-	base
+	noted
 	ID                    string            `wa:"id"`     // wacid
 	State                 State             `wa:"status"` // "RINGING", "ACCEPTED", "REJECTED"
 	Time                  time.Time         `wa:"timestamp"`

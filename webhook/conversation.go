@@ -8,16 +8,16 @@ func ConversationKey(e Event) string {
 	if e == nil {
 		return ""
 	}
-	b := e.event()
+	b, about := e.event(), e.about()
 	number := ""
 	if b.change != nil {
 		number = b.change.NumberID
 	}
 	switch {
-	case b.group != "":
-		return number + "/group/" + b.group
-	case b.from.Key() != "":
-		return number + "/" + b.from.Key()
+	case about.group != "":
+		return number + "/group/" + about.group
+	case about.from.Key() != "":
+		return number + "/" + about.from.Key()
 	}
 	return ""
 }
@@ -31,8 +31,8 @@ func laneOf(e Event) string {
 	if b.change == nil {
 		return ""
 	}
-	if b.messageID != "" {
-		return "#" + b.change.waba + "/" + b.messageID // nobody is named: alone
+	if id := e.about().messageID; id != "" {
+		return "#" + b.change.waba + "/" + id // nobody is named: alone
 	}
 	return "#" + b.change.waba + "/" + b.change.field
 }

@@ -12,8 +12,8 @@ import (
 const (
 	// MaxItems is how many items one POST may hold.
 	MaxItems = 10_000
-	// shareLimit is up to which size events are substrings of the whole body. Above it each item is copied, so that one
-	// that is kept does not keep the others.
+	// shareLimit bounds the text that events share, and one that is kept keeps: the whole body up to this size, else a copy
+	// of a part of it.
 	shareLimit = 64 << 10 // bytes
 )
 
@@ -26,17 +26,18 @@ func Decode(body []byte) ([]Event, error) { return decodeBody(string(body), "") 
 
 // decodeBody is the one way from a body to events.
 func decodeBody(body, app string) ([]Event, error) {
-	if err := cursor.Validate(body); err != nil {
+	d := &decoder{app: app, text: body, share: len(body) <= shareLimit}
+	d.body.Reset(body)
+	d.body.Limit(quickLimit(body))
+	found := d.envelope()
+	switch err := d.body.End(); {
+	case err != nil:
 		e := invalid(opDecode, "", "want one JSON object", "")
 		e.Err = err
 		return nil, e
-	}
-	d := decoder{app: app, share: len(body) <= shareLimit}
-	d.parts = d.room[:0]
-	if !d.envelope(body) {
+	case !found:
 		return nil, invalid(opDecode, "entry", "want an array", "")
-	}
-	if d.tooMany {
+	case d.tooMany:
 		return nil, errTooMany()
 	}
 	return d.events, nil
@@ -53,12 +54,14 @@ func errTooMany() *waerrors.Error {
 // A decoder turns one body into events.
 type decoder struct {
 	app     string
+	text    string
 	share   bool
 	events  []Event
 	tooMany bool
-	cur     cursor.Cursor // of the item
-	parts   []part        // of the change's value
-	room    [4]part       // for parts: more are rare
+	body    cursor.Cursor
+	item    *cursor.Cursor // of what is read by itself, nil before
+	window  *cursor.Cursor // of a copy of a part of a large body, nil before
+	parts   []part         // of the change's value
 }
 
 // A change is what the items of one change share.
@@ -73,6 +76,7 @@ type change struct {
 	summary  string // of the conversation so far, when another app had it
 	errors   []*waerrors.Error
 	contacts []profile
+	contact  [1]profile     // room for contacts: more are rare
 	byID     map[string]int // identifiers of contacts, if they are many
 }
 
@@ -123,6 +127,7 @@ func (c *change) person(p Person) Person {
 const manyContacts = 16
 
 func (c *change) indexContacts() {
+	c.byID = nil
 	if len(c.contacts) < manyContacts {
 		return
 	}
@@ -138,10 +143,11 @@ func (c *change) indexContacts() {
 	}
 }
 
-// envelope walks object and entries, in place. It reports false if there is no array of entries.
-func (d *decoder) envelope(body string) bool {
-	c := cursor.New(body)
+// envelope walks the whole body. It reports false if it is no object with an array of entries.
+func (d *decoder) envelope() bool {
+	c := &d.body
 	if c.Kind() != '{' {
+		c.Skip()
 		return false
 	}
 	found := false
@@ -150,20 +156,22 @@ func (d *decoder) envelope(body string) bool {
 			c.Skip()
 			continue
 		}
-		d.events = d.events[:0] // of equal keys the last counts
+		d.events, d.tooMany = d.events[:0], false // of equal keys the last counts
 		if found = c.Kind() == '['; !found {
 			c.Skip()
 			continue
 		}
-		c.Each(func(i int) bool {
-			d.entry(i, c)
-			return !d.tooMany
-		})
+		i := 0
+		for ok := c.First(); ok; ok = c.Next() {
+			d.entry(i)
+			i++
+		}
 	}
 	return found
 }
 
-func (d *decoder) entry(index int, c *cursor.Cursor) {
+func (d *decoder) entry(index int) {
+	c := &d.body
 	ch := change{app: d.app, entry: index}
 	if k := c.Kind(); k != '{' {
 		d.malformed(&ch, c.Raw(), "entry["+strconv.Itoa(index)+"]", "an object", cursor.Word(k))
@@ -174,17 +182,17 @@ func (d *decoder) entry(index int, c *cursor.Cursor) {
 	for ok := c.Open(); ok; ok = c.More() {
 		switch c.Key() {
 		case "id":
-			ch.waba = d.own(scalar(c.Raw()))
+			ch.waba = d.own(c.Scalar())
 			late = true
 		case "time":
-			ch.time = cursor.ParseTime(scalar(c.Raw()))
+			ch.time = cursor.ParseTime(c.Scalar())
 			late = true
 		case "changes":
-			if d.tooMany {
-				return
+			if !d.tooMany {
+				d.events = d.events[:before]
 			}
-			d.events, late = d.events[:before], false
-			d.changes(ch, c)
+			late = false
+			d.changes(&ch)
 		default:
 			c.Skip()
 		}
@@ -198,56 +206,99 @@ func (d *decoder) entry(index int, c *cursor.Cursor) {
 	}
 }
 
-func (d *decoder) changes(ch change, c *cursor.Cursor) {
-	switch c.Kind() {
+func (d *decoder) changes(ch *change) {
+	c := &d.body
+	ch.index = 0
+	switch k := c.Kind(); k {
 	case '[':
-		c.Each(func(i int) bool {
-			ch.index = i
-			d.change(ch, c)
-			return !d.tooMany
-		})
+		for ok := c.First(); ok; ok = c.Next() {
+			d.change(ch)
+			ch.index++
+		}
 	case 'n': // an entry without changes has no items
 		c.Skip()
 	default:
-		d.malformed(&ch, c.Peek(), "changes", "an array", cursor.Word(c.Kind()))
-		c.Skip()
+		d.malformed(ch, c.Raw(), "changes", "an array", cursor.Word(k))
 	}
 }
 
-func (d *decoder) change(ch change, c *cursor.Cursor) {
-	if k := c.Kind(); k != '{' {
-		d.malformed(&ch, c.Raw(), "changes["+strconv.Itoa(ch.index)+"]", "an object", cursor.Word(k))
+// change makes the events of one change, of an entry that all share.
+func (d *decoder) change(entry *change) {
+	c := &d.body
+	if d.tooMany {
+		c.Skip()
 		return
 	}
-	value, begin := "", c.Place()
+	if k := c.Kind(); k != '{' {
+		d.malformed(entry, c.Raw(), "changes["+strconv.Itoa(entry.index)+"]", "an object", cursor.Word(k))
+		return
+	}
+	ch := d.newChange(entry)
+	begin, before := c.Here(), len(d.events)
+	quick, kind := false, byte('n')
+	var value cursor.Place
 	for ok := c.Open(); ok; ok = c.More() {
 		switch c.Key() {
 		case "field":
-			ch.field = d.own(scalar(c.Raw()))
+			ch.field = d.own(c.Scalar())
 		case "value":
-			value = d.collect(c)
+			kind, value = c.Kind(), c.Here()
+			d.again(ch, entry, before)
+			if quick = d.quick(ch); !quick {
+				c.Back(value)
+				c.Skip()
+			}
 		default:
 			c.Skip()
 		}
 	}
-	shared := new(change)
-	*shared = ch
-	switch kindOf(value) {
+	if quick && ch.field == "messages" {
+		d.settle(before)
+		return
+	}
+	raw, end := c.Since(begin), c.Here()
+	d.again(ch, entry, before)
+	c.Back(value)
+	switch kind {
 	case '{':
-		d.value(shared, value)
-	case 0, 'n':
+		d.value(ch)
+	case 'n':
 		if !d.full() {
-			d.add(&Unsupported{Field: ch.field}, shared, listNone, 0, d.own(c.Since(begin)))
+			d.add(&Unsupported{Field: ch.field}, ch, listNone, 0, d.own(raw))
 		}
 	default:
-		d.malformed(shared, value, "value", "an object", cursor.Word(kindOf(value)))
+		d.malformed(ch, c.Raw(), "value", "an object", cursor.Word(kind))
 	}
+	c.Back(end)
+}
+
+// again takes back what was read of a change's value.
+func (d *decoder) again(ch, entry *change, events int) {
+	field := ch.field
+	*ch = *entry
+	ch.field = field
+	d.events = d.events[:events]
+}
+
+// newChange returns what the items of a change share, with room for the first event of the body.
+func (d *decoder) newChange(entry *change) *change {
+	if d.events != nil {
+		ch := new(change)
+		*ch = *entry
+		return ch
+	}
+	first := &struct {
+		change change
+		events [1]Event
+	}{change: *entry}
+	d.events = first.events[:0]
+	return &first.change
 }
 
 // add appends an event that was made from raw.
 func (d *decoder) add(e Event, ch *change, l list, item int, raw string) {
 	b := e.event()
-	b.change, b.raw, b.list, b.item = ch, raw, l, item
+	b.change, b.raw, b.list, b.item = ch, raw, l, int32(item)
 	d.events = append(d.events, e)
 }
 
@@ -259,9 +310,21 @@ func (d *decoder) own(raw string) string {
 	return strings.Clone(raw)
 }
 
+// at returns a cursor at the start of an item or the like. It ends the last one.
+func (d *decoder) at(raw string) *cursor.Cursor {
+	if d.item == nil {
+		d.item = new(cursor.Cursor)
+	}
+	d.item.Reset(raw)
+	return d.item
+}
+
+// copyOf is at, for what an event is to keep.
+func (d *decoder) copyOf(raw string) *cursor.Cursor { return d.at(d.own(raw)) }
+
 // full reports whether one more item would be too many, and counts it.
 func (d *decoder) full() bool {
-	if len(d.events) < MaxItems {
+	if !d.tooMany && len(d.events) < MaxItems {
 		return false
 	}
 	d.tooMany, d.events = true, nil
@@ -283,30 +346,6 @@ func newMalformed(path, want, got string) *Malformed {
 	}}}
 }
 
-// elements calls f for every element of an array, until f returns false.
-func elements(array string, f func(i int, raw string) bool) {
-	c := cursor.New(array)
-	c.Kind() // behind white space
-	c.Each(func(i int) bool { return f(i, c.Raw()) })
-}
-
-func kindOf(raw string) byte {
-	if raw == "" {
-		return 0
-	}
-	return cursor.New(raw).Kind()
-}
-
-// scalar returns a string or number as text, and "" for anything else.
-func scalar(raw string) string {
-	c := cursor.New(raw)
-	switch c.Kind() {
-	case '"', '0':
-		return c.String()
-	}
-	return ""
-}
-
 // A decodable is a struct with a generated decoder.
 type decodable[T any] interface {
 	*T
@@ -314,16 +353,17 @@ type decodable[T any] interface {
 }
 
 func decodeList[T any, P decodable[T]](c *cursor.Cursor) []T {
-	n := c.OpenArray()
+	n := c.Count()
 	if n == 0 {
+		c.First()
 		return nil
 	}
 	list := make([]T, n)
-	for i := range n {
-		c.Next(i, n)
-		P(&list[i]).decode(c)
+	i := 0
+	for ok := c.First(); ok; ok = c.Next() {
+		P(&list[min(i, n-1)]).decode(c)
+		i++
 	}
-	c.Next(n, n)
 	return list
 }
 
@@ -336,18 +376,30 @@ func decodePointer[T any, P decodable[T]](c *cursor.Cursor) *T {
 	return v
 }
 
+// decodeIn is decodePointer into a room that the caller has, one allocation less.
+func decodeIn[T any, P decodable[T]](c *cursor.Cursor, room *T) *T {
+	if c.Null() {
+		return nil
+	}
+	var zero T
+	*room = zero
+	P(room).decode(c)
+	return room
+}
+
 func decodeErrors(c *cursor.Cursor) []*waerrors.Error {
-	n := c.OpenArray()
+	n := c.Count()
 	if n == 0 {
+		c.First()
 		return nil
 	}
 	list := make([]*waerrors.Error, n)
-	for i := range n {
-		c.Next(i, n)
+	i := 0
+	for ok := c.First(); ok; ok = c.Next() {
 		var w wireError
 		w.decode(c)
-		list[i] = w.error()
+		list[min(i, n-1)] = w.error()
+		i++
 	}
-	c.Next(n, n)
 	return list
 }

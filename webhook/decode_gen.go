@@ -364,7 +364,7 @@ func (v *ButtonReply) member(c *cursor.Cursor) bool {
 					}
 				}
 			case "type":
-				c.Skip()
+				v.odd = c.Scalar() != "button_reply"
 			default:
 				c.Unknown()
 			}
@@ -503,7 +503,7 @@ func (v *CallPermissionReply) member(c *cursor.Cursor) bool {
 					}
 				}
 			case "type":
-				c.Skip()
+				v.odd = c.Scalar() != "call_permission_reply"
 			default:
 				c.Unknown()
 			}
@@ -1127,7 +1127,7 @@ func (v *FlowReply) member(c *cursor.Cursor) bool {
 					}
 				}
 			case "type":
-				c.Skip()
+				v.odd = c.Scalar() != "nfm_reply"
 			default:
 				c.Unknown()
 			}
@@ -1538,7 +1538,7 @@ func (v *ListReply) member(c *cursor.Cursor) bool {
 					}
 				}
 			case "type":
-				c.Skip()
+				v.odd = c.Scalar() != "list_reply"
 			default:
 				c.Unknown()
 			}
@@ -1633,7 +1633,7 @@ func (v *MessageInfo) member(c *cursor.Cursor) bool {
 	case "group_id":
 		v.Group = c.String()
 	case "context":
-		v.Context = decodePointer[Context](c)
+		v.Context = decodeIn(c, &v.context)
 	case "referral":
 		v.Referral = decodePointer[Referral](c)
 	case "identity":
@@ -2197,9 +2197,9 @@ func (v *Status) member(c *cursor.Cursor) bool {
 	case "biz_opaque_callback_data":
 		v.CallbackData = c.String()
 	case "conversation":
-		v.Conversation = decodePointer[Conversation](c)
+		v.Conversation = decodeIn(c, &v.conversation)
 	case "pricing":
-		v.Pricing = decodePointer[Pricing](c)
+		v.Pricing = decodeIn(c, &v.pricing)
 	case "payment":
 		v.Payment = decodePointer[Payment](c)
 	case "errors":

@@ -41,8 +41,8 @@ func dedupKey(e Event) string {
 			return clip("e:" + v.messageID)
 		}
 	default:
-		if b.messageID != "" && b.list == listMessages {
-			return clip("m:" + b.messageID)
+		if id := e.about().messageID; id != "" && b.list == listMessages {
+			return clip("m:" + id)
 		}
 	}
 	return contentKey(b)

@@ -12,7 +12,7 @@ import (
 //
 // Reference: https://developers.facebook.com/documentation/business-messaging/whatsapp/webhooks/reference/smb_message_echoes
 type Echo struct {
-	base
+	noted
 	ID   string
 	Time time.Time
 	To   Person
@@ -30,7 +30,7 @@ func (e *Echo) settle() {
 
 // decodeInner reads the message that an event wraps.
 func decodeInner(b *base, c *cursor.Cursor) Event {
-	inner := newMessage(c.Peek(), typeOf(c.Peek()))
+	inner := newMessage(peekKind(c))
 	*inner.event() = *b
 	inner.decode(c)
 	return inner
@@ -59,7 +59,7 @@ func infoOf(e Event) *MessageInfo {
 
 // A SentEcho is a message that another app of the business sent, as the app on standby hears of it.
 type SentEcho struct {
-	base
+	noted
 	ID       string          `wa:"id"`
 	Time     time.Time       `wa:"timestamp"`
 	Message  json.RawMessage `wa:"message"`  // the body that was sent

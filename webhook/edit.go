@@ -17,11 +17,11 @@ func (m *EditMessage) content(c *cursor.Cursor) {
 	if c.Null() {
 		return
 	}
-	inner := newMessage(c.Peek(), typeOf(c.Peek()))
+	begin := c.Here()
+	inner := newMessage(peekKind(c))
 	*inner.event() = m.base
-	inner.event().raw = c.Peek()
 	inner.decode(c)
-	inner.settle()
+	inner.event().raw = c.Since(begin)
 	m.Content = inner
 }
 
@@ -30,12 +30,15 @@ func (m *EditMessage) settle() {
 	if m.Content == nil {
 		return
 	}
-	b := m.Content.event()
-	b.from, b.group, b.time = m.from, m.group, m.time
-	b.messageID = m.OriginalID
-	if inner, ok := m.Content.(Message); ok {
-		i := inner.Info()
-		i.ID, i.From, i.Group, i.Time = m.OriginalID, m.from, m.group, m.time
+	m.Content.(item).settle()
+	now := m.about()
+	now.messageID = m.OriginalID
+	switch v := m.Content.(type) {
+	case Message:
+		i := v.Info()
+		i.ID, i.From, i.Group, i.Time = now.messageID, now.from, now.group, now.time
+	case *Unsupported:
+		v.subject = now
 	}
 }
 

@@ -9,7 +9,7 @@ import (
 //
 // Reference: https://developers.facebook.com/documentation/business-messaging/whatsapp/webhooks/reference/messages/errors
 type AccountError struct {
-	base
+	noted
 	Err  *waerrors.Error
 	Href string    // where Meta explains it
 	wire wireError `wa:",inline"`

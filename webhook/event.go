@@ -14,6 +14,7 @@ type Event interface {
 	// Raw returns a copy of the item, byte for byte as received.
 	Raw() []byte
 	event() *base
+	about() subject
 }
 
 // An Origin says which account, number and person an event belongs to. Every member may be empty.
@@ -77,18 +78,32 @@ func (p Person) merge(o Person) Person {
 type base struct {
 	change *change
 	raw    string
+	item   int32
 	list   list
-	item   int
+	odd    bool // a member reads otherwise than its type says
+}
 
+// A subject says whom and what an event is about.
+type subject struct {
 	from      Person
 	group     string
 	messageID string
 	time      time.Time
 }
 
+func (s *subject) about() subject { return *s }
+
+// noted is the base of events that note what they are about once they are settled. Messages have it in their MessageInfo.
+type noted struct {
+	base
+	subject
+}
+
 // Origin says where the item came from.
-func (b *base) Origin() Origin {
-	o := Origin{From: b.from, Group: b.group, MessageID: b.messageID, Time: b.time, Item: b.item}
+func (n *noted) Origin() Origin { return n.origin(n.subject) }
+
+func (b *base) origin(s subject) Origin {
+	o := Origin{From: s.from, Group: s.group, MessageID: s.messageID, Time: s.time, Item: int(b.item)}
 	if c := b.change; c != nil {
 		o.App, o.Field, o.WABA = c.app, c.field, c.waba
 		o.NumberID, o.DisplayNumber = c.NumberID, c.DisplayNumber

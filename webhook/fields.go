@@ -10,33 +10,45 @@ import (
 
 // response reads nfm_reply.response_json: a string that holds JSON, or, from some senders, the JSON itself.
 func (m *FlowReply) response(c *cursor.Cursor) {
+	begin := c.Here()
 	if c.Kind() != '"' {
 		m.ResponseJSON = c.RawJSON()
-	} else {
-		raw := c.Raw()
-		text := cursor.New(raw).String()
-		if cursor.Validate(text) == nil {
-			raw = strings.TrimSpace(text)
-		}
-		m.ResponseJSON = json.RawMessage(raw)
+		m.FlowToken, _ = flowToken(string(m.ResponseJSON))
+		return
 	}
-	m.FlowToken = ""
-	if inner := string(m.ResponseJSON); kindOf(inner) == '{' {
-		f := cursor.New(inner)
-		for ok := f.Open(); ok; ok = f.More() {
-			if f.Key() == "flow_token" {
-				m.FlowToken = scalar(f.Raw())
-			} else {
-				f.Skip()
-			}
+	text := c.String()
+	token, err := flowToken(text)
+	if err != nil {
+		text = c.Since(begin)
+	}
+	m.FlowToken, m.ResponseJSON = token, json.RawMessage(strings.TrimSpace(text))
+}
+
+// flowToken returns the member flow_token of an object, "" for any other value. The error says that text is no JSON.
+func flowToken(text string) (token string, err error) {
+	var c cursor.Cursor
+	c.Reset(text)
+	if c.Kind() != '{' {
+		c.Skip()
+		return "", c.End()
+	}
+	for ok := c.Open(); ok; ok = c.More() {
+		if c.Key() == "flow_token" {
+			token = c.Scalar()
+		} else {
+			c.Skip()
 		}
 	}
+	if err := c.End(); err != nil {
+		return "", err
+	}
+	return token, nil
 }
 
 // number reads the code of an error. What is no number is 0: an error that is not classified is better than none.
 func (w *wireError) number(c *cursor.Cursor) {
 	w.Code = 0
-	if n, err := strconv.Atoi(scalar(c.Raw())); err == nil {
+	if n, err := strconv.Atoi(c.Scalar()); err == nil {
 		w.Code = n
 	}
 }
@@ -50,13 +62,13 @@ func (w *wireError) errorData(c *cursor.Cursor) {
 		w.Details = d.Details
 	case '"':
 		w.Details = c.String()
-		if kindOf(w.Details) == '{' && cursor.Validate(w.Details) == nil {
-			var d wireDetails
-			inner := cursor.New(w.Details)
-			d.decode(inner)
-			if inner.Mismatch() == nil {
-				w.Details = d.Details
-			}
+		inner := cursor.New(w.Details)
+		if inner.Kind() != '{' {
+			break
+		}
+		var d wireDetails
+		if d.decode(inner); inner.Mismatch() == nil && inner.End() == nil {
+			w.Details = d.Details
 		}
 	default:
 		c.Skip()

@@ -18,7 +18,7 @@ type GroupInfo struct {
 }
 
 type groupBase struct {
-	base
+	noted
 	GroupInfo
 }
 

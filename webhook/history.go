@@ -14,7 +14,7 @@ import (
 //
 // Reference: https://developers.facebook.com/documentation/business-messaging/whatsapp/webhooks/reference/history
 type History struct {
-	base
+	noted
 	Phase    int               `wa:"metadata.phase"`       // 0: the last day, 1: up to 90 days ago, 2: up to 180
 	Chunk    int               `wa:"metadata.chunk_order"` // order of the chunk in its phase
 	Progress int               `wa:"metadata.progress"`    // percent
@@ -36,7 +36,7 @@ func (h *History) readThreads(c *cursor.Cursor) {
 // A HistoryMessage is a message of the past, in a History or, for media whose details came later, an event of its own.
 // Origin().From is the person on the other side, whoever wrote.
 type HistoryMessage struct {
-	base
+	noted
 	Thread string // id of the chat: the person's phone-shaped id; "" outside a History
 	FromMe bool   // the business wrote it
 	Status string // "READ", "DELIVERED", …; "" outside a History
@@ -61,8 +61,7 @@ func (m *HistoryMessage) settle() {
 	} else {
 		m.Content.(item).settle()
 	}
-	b := m.Content.event()
-	m.from, m.group, m.messageID, m.time = b.from, b.group, b.messageID, b.time
+	m.subject = m.Content.about()
 }
 
 // Messages yields the messages of the chunk, thread by thread. Each is decoded when its turn comes; one that does not fit
@@ -78,42 +77,55 @@ func (h *History) walk(f func(m *HistoryMessage, path string) bool) {
 	if h.threads == "" {
 		return
 	}
-	n, going := 0, true
-	elements(h.threads, func(t int, thread string) bool {
-		id, messages := "", ""
-		if kindOf(thread) == '{' {
-			c := cursor.New(thread)
-			for ok := c.Open(); ok; ok = c.More() {
-				switch c.Key() {
-				case "id":
-					id = scalar(c.Raw())
-				case "messages":
-					messages = c.Raw()
-				default:
-					c.Skip()
-				}
+	n := 0
+	c := cursor.New(h.threads)
+	for ok, t := c.First(), 0; ok; ok, t = c.Next(), t+1 {
+		id, messages := thread(c)
+		if messages == "" {
+			continue
+		}
+		m := cursor.New(messages)
+		for ok, i := m.First(), 0; ok; ok, i = m.Next(), i+1 {
+			if !f(h.message(id, n, m.Raw()), "threads["+strconv.Itoa(t)+"].messages["+strconv.Itoa(i)+"]") {
+				return
 			}
-		}
-		if kindOf(messages) != '[' {
-			return true
-		}
-		elements(messages, func(i int, raw string) bool {
-			going = f(h.message(id, n, raw), "threads["+strconv.Itoa(t)+"].messages["+strconv.Itoa(i)+"]")
 			n++
-			return going
-		})
-		return going
-	})
+		}
+	}
+}
+
+// thread reads one chat: its id and its messages, "" unless they are an array.
+func thread(c *cursor.Cursor) (id, messages string) {
+	if c.Kind() != '{' {
+		c.Skip()
+		return "", ""
+	}
+	for ok := c.Open(); ok; ok = c.More() {
+		switch c.Key() {
+		case "id":
+			id = c.Scalar()
+		case "messages":
+			messages = ""
+			if c.Kind() == '[' {
+				messages = c.Raw()
+			} else {
+				c.Skip()
+			}
+		default:
+			c.Skip()
+		}
+	}
+	return id, messages
 }
 
 func (h *History) message(thread string, n int, raw string) *HistoryMessage {
 	m := &HistoryMessage{Thread: thread}
-	m.change, m.raw, m.list, m.item = h.change, raw, listHistoryMessage, n
-	if raw[0] != '{' {
-		m.Content = m.odd("", "an object", cursor.Word(kindOf(raw)))
+	m.change, m.raw, m.list, m.item = h.change, raw, listHistoryMessage, int32(n)
+	c := cursor.New(raw)
+	if k := c.Kind(); k != '{' {
+		m.Content = m.odd("", "an object", cursor.Word(k))
 		return m
 	}
-	c := cursor.New(raw)
 	m.decode(c)
 	if c.Mismatch() != nil {
 		c.Reset(raw)
@@ -137,7 +149,7 @@ func (m *HistoryMessage) odd(path, want, got string) *Malformed {
 //
 // Reference: https://developers.facebook.com/documentation/business-messaging/whatsapp/webhooks/reference/smb_app_state_sync
 type ContactSync struct {
-	base
+	noted
 	Type      string    `wa:"type"`   // "contact"
 	Action    string    `wa:"action"` // "add", also for edited ones, or "remove"
 	FullName  string    `wa:"contact.full_name"`

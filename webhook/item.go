@@ -2,82 +2,85 @@ package webhook
 
 import (
 	"slices"
-	"strings"
 
 	"github.com/wacloud/wacloud/webhook/internal/cursor"
 )
 
 // A part is one member of a change's value that items are made from.
-type part struct{ key, raw string }
+type part struct {
+	key   string
+	place cursor.Place
+}
 
-// collect goes behind a change's value, and returns it. It notes where its parts stand, so that they need not be looked
-// for again once the field is known, which mostly stands behind the value.
-func (d *decoder) collect(c *cursor.Cursor) (raw string) {
+// collect goes behind a change's value, and returns it. It notes where its parts stand.
+func (d *decoder) collect() (raw string) {
+	c := &d.body
 	d.parts = d.parts[:0]
-	begin := c.Place()
-	if c.Kind() != '{' {
-		c.Skip()
-		return c.Since(begin)
-	}
+	begin := c.Here()
 	for ok := c.Open(); ok; ok = c.More() {
 		switch key := c.Key(); key {
 		case "metadata", "contacts", "conversation_context", "standby",
 			"messages", "statuses", "errors", "user_actions", "calls", "groups", "message_echoes", "state_sync", "history",
 			"user_preferences", "user_id_update", "automatic_events":
-			d.note(key, c.Raw())
-		default:
-			c.Skip()
+			d.note(key)
 		}
+		c.Skip()
 	}
 	return c.Since(begin)
 }
 
-// note keeps a part; of equal keys the last counts.
-func (d *decoder) note(key, raw string) {
+// note keeps where a part stands; of equal keys the last counts.
+func (d *decoder) note(key string) {
+	place := d.body.Here()
 	for i := range d.parts {
 		if d.parts[i].key == key {
-			d.parts[i].raw = raw
+			d.parts[i].place = place
 			return
 		}
 	}
-	d.parts = append(d.parts, part{key, raw})
+	d.parts = append(d.parts, part{key, place})
 }
 
-// part returns a part, "" if the value has none of that name.
-func (d *decoder) part(key string) string {
+// part goes to a part and returns its kind, 0 if the value has none of that name.
+func (d *decoder) part(key string) byte {
 	for i := range d.parts {
 		if d.parts[i].key == key {
-			return d.parts[i].raw
+			d.body.Back(d.parts[i].place)
+			return d.body.Kind()
 		}
 	}
-	return ""
+	return 0
 }
 
-// value walks the items of one change, whose parts were collected.
-func (d *decoder) value(ch *change, raw string) {
+// value walks the items of one change.
+func (d *decoder) value(ch *change) {
+	raw := d.collect()
 	from := sources(ch.field)
 	if ch.field == "standby" {
 		d.unwrapStandby(from)
 	}
-	if m := d.part("metadata"); m != "" {
-		d.metadata(ch, m)
+	if d.part("metadata") != 0 {
+		d.metadata(ch)
 	}
-	d.contacts(ch, d.part("contacts"))
-	ch.summary = d.summary(d.part("conversation_context"))
-	errors := d.part("errors")
-	if ch.field == "calls" {
-		d.errors(ch, errors)
+	if d.part("contacts") == '[' {
+		d.contacts(ch)
+	}
+	if d.part("conversation_context") == '{' {
+		d.summary(ch)
+	}
+	if ch.field == "calls" && d.part("errors") == '[' {
+		d.errors(ch)
 	}
 	before := len(d.events)
 	for _, s := range from {
-		d.items(ch, s.name, s.list, d.part(s.name))
+		d.items(ch, s.name, s.list)
 	}
 	if len(d.events) > before || d.tooMany {
 		return
 	}
 	if len(from) > 0 && ch.field != "messages" {
 		// Errors without anything they could belong to.
-		d.items(ch, "errors", listErrors, errors)
+		d.items(ch, "errors", listErrors)
 		if len(d.events) > before || d.tooMany {
 			return
 		}
@@ -87,18 +90,16 @@ func (d *decoder) value(ch *change, raw string) {
 
 // unwrapStandby takes contacts and items from the object that they may stand in.
 func (d *decoder) unwrapStandby(from []source) {
-	raw := d.part("standby")
-	if kindOf(raw) != '{' {
+	if d.part("standby") != '{' {
 		return
 	}
-	c := cursor.New(raw)
+	c := &d.body
 	for ok := c.Open(); ok; ok = c.More() {
 		key := c.Key()
 		if key == "contacts" || slices.ContainsFunc(from, func(s source) bool { return s.name == key }) {
-			d.note(key, c.Raw())
-		} else {
-			c.Skip()
+			d.note(key)
 		}
+		c.Skip()
 	}
 }
 
@@ -112,27 +113,21 @@ func (d *decoder) whole(ch *change, raw string) {
 		d.add(&Unsupported{Field: ch.field, Payload: []byte(raw)}, ch, listNone, 0, raw)
 		return
 	}
-	d.add(d.item(ch, listNone, 0, raw, ""), ch, listNone, 0, raw)
+	d.add(d.event(ch, listNone, 0, raw, kind{}), ch, listNone, 0, raw)
 }
 
 // errors reads errors that stand beside items, not among them.
-func (d *decoder) errors(ch *change, raw string) {
-	if kindOf(raw) != '[' {
-		return
-	}
-	d.cur.Reset(d.own(raw))
-	if list := decodeErrors(&d.cur); d.cur.Mismatch() == nil {
+func (d *decoder) errors(ch *change) {
+	c := d.copyOf(d.body.Raw())
+	if list := decodeErrors(c); c.Mismatch() == nil {
 		ch.errors = list
 	}
 }
 
-func (d *decoder) summary(raw string) string {
+func (d *decoder) summary(ch *change) {
 	var s conversationContext
-	if kindOf(raw) == '{' {
-		d.cur.Reset(d.own(raw))
-		s.decode(&d.cur)
-	}
-	return s.Summary
+	s.decode(d.copyOf(d.body.Raw()))
+	ch.summary = s.Summary
 }
 
 type conversationContext struct {
@@ -140,96 +135,85 @@ type conversationContext struct {
 	_       struct{} `wa:"type"`
 }
 
-func (d *decoder) metadata(ch *change, raw string) {
-	c := cursor.New(raw)
+func (d *decoder) metadata(ch *change) {
+	c := &d.body
 	ch.metadata.decode(c)
 	if c.Mismatch() != nil {
 		ch.metadata = metadata{}
 	}
-	if !d.share {
-		ch.NumberID, ch.DisplayNumber = strings.Clone(ch.NumberID), strings.Clone(ch.DisplayNumber)
-	}
+	ch.NumberID, ch.DisplayNumber = d.own(ch.NumberID), d.own(ch.DisplayNumber)
 }
 
 // contacts reads who is talked about. What cannot be read is left out: names are not worth losing a message for.
-func (d *decoder) contacts(ch *change, raw string) {
-	if kindOf(raw) != '[' {
-		return
-	}
-	limit := 16 + len(raw)/24 // people: more cannot be told apart in so few bytes
-	elements(raw, func(i int, one string) bool {
-		if one[0] != '{' || len(one) < len(`{"wa_id":""}`) {
-			return true
+func (d *decoder) contacts(ch *change) {
+	c := &d.body
+	ch.contacts = ch.contact[:0]
+	begin := c.Here()
+	for ok := c.First(); ok; ok = c.Next() {
+		if len(ch.contacts) > 16+len(c.Since(begin))/24 {
+			c.Skip() // more people cannot be told apart in so few bytes
+			continue
 		}
 		var p profile
-		d.cur.Reset(d.own(one))
-		p.decode(&d.cur)
-		if d.cur.Mismatch() == nil && (p.WaID != "" || p.UserID != "") {
+		one := c.Here()
+		in := c
+		if !d.share {
+			in = d.copyOf(c.Raw())
+		}
+		p.decode(in)
+		if in.Mismatch() == nil && (p.WaID != "" || p.UserID != "") {
 			ch.contacts = append(ch.contacts, p)
 		}
-		return i < limit
-	})
+		if c.Mismatch() != nil {
+			c.Back(one)
+			c.Skip()
+		}
+	}
 	ch.indexContacts()
 }
 
 // items makes one event of every element of an array.
-func (d *decoder) items(ch *change, name string, l list, raw string) {
-	switch kindOf(raw) {
+func (d *decoder) items(ch *change, name string, l list) {
+	c := &d.body
+	switch k := d.part(name); k {
 	case 0, 'n':
 		return
 	case '[':
 	default:
-		d.malformed(ch, raw, name, "an array", cursor.Word(kindOf(raw)))
+		d.malformed(ch, c.Raw(), name, "an array", cursor.Word(k))
 		return
 	}
-	c := cursor.New(raw)
-	c.Kind()
-	c.Each(func(i int) bool {
+	i := 0
+	for ok := c.First(); ok; ok = c.Next() {
 		if d.full() {
-			return false
+			return
 		}
-		one, typ := typed(c)
-		one = d.own(one)
-		d.add(d.item(ch, l, i, one, typ), ch, l, i, one)
-		return true
-	})
+		begin := c.Here()
+		kind := kindOf(c)
+		raw := d.own(c.Since(begin))
+		d.add(d.event(ch, l, i, raw, kind), ch, l, i, raw)
+		i++
+	}
 }
 
-// item makes the event of one item. It never returns nil.
-func (d *decoder) item(ch *change, l list, i int, raw, typ string) Event {
-	if raw[0] != '{' {
-		return newMalformed("", "an object", cursor.Word(kindOf(raw)))
+// event makes the event of one item. It never returns nil.
+func (d *decoder) event(ch *change, l list, i int, raw string, k kind) Event {
+	c := d.at(raw)
+	if c.Kind() != '{' {
+		return newMalformed("", "an object", cursor.Word(c.Kind()))
 	}
-	e := newItem(ch, l, raw, typ)
+	e := newItem(ch, l, k)
 	b := e.event()
-	b.change, b.list, b.item, b.raw = ch, l, i, raw
-	d.cur.Reset(raw)
-	e.decode(&d.cur)
-	if d.cur.Mismatch() != nil {
+	b.change, b.list, b.item, b.raw = ch, l, int32(i), raw
+	e.decode(c)
+	if c.Mismatch() != nil {
 		// Once more, to say where. What it was read into is given up anyway.
-		d.cur.Reset(raw)
-		d.cur.Track()
-		e.decode(&d.cur)
-		m := d.cur.Mismatch()
+		c.Reset(raw)
+		c.Track()
+		e.decode(c)
+		m := c.Mismatch()
 		return newMalformed(m.Path, m.Want, m.Got)
 	}
 	e.settle()
 	return e
-}
-
-// typed goes behind an item, and returns it with its member "type".
-func typed(c *cursor.Cursor) (raw, typ string) {
-	begin := c.Place()
-	if c.Kind() != '{' {
-		c.Skip()
-		return c.Since(begin), ""
-	}
-	for ok := c.Open(); ok; ok = c.More() {
-		if c.Key() == "type" {
-			typ = scalar(c.Raw())
-		} else {
-			c.Skip()
-		}
-	}
-	return c.Since(begin), typ
 }

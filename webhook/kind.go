@@ -63,10 +63,10 @@ func sources(field string) []source {
 }
 
 // newItem returns the empty event that an item of a type is to be read into, nil for a change of an unknown field.
-func newItem(ch *change, l list, raw, typ string) item {
+func newItem(ch *change, l list, k kind) item {
 	switch l {
 	case listStatuses:
-		return newStatus(ch, typ)
+		return newStatus(ch, k.typ)
 	case listErrors:
 		return new(AccountError)
 	case listUserActions:
@@ -98,7 +98,7 @@ func newItem(ch *change, l list, raw, typ string) item {
 		if ch.field == "history" {
 			return new(HistoryMessage)
 		}
-		return newMessage(raw, typ)
+		return newMessage(k)
 	}
 	return newNews(ch.field)
 }
@@ -169,8 +169,8 @@ func newStatus(ch *change, typ string) item {
 }
 
 // newMessage returns the empty message for the item's type.
-func newMessage(raw, typ string) item {
-	switch typ {
+func newMessage(k kind) item {
+	switch k.typ {
 	case "text":
 		return new(TextMessage)
 	case "image":
@@ -202,7 +202,7 @@ func newMessage(raw, typ string) item {
 	case "request_welcome":
 		return new(RequestWelcome)
 	case "interactive":
-		switch answerType(raw) {
+		switch k.answer {
 		case "button_reply":
 			return new(ButtonReply)
 		case "list_reply":
@@ -216,21 +216,58 @@ func newMessage(raw, typ string) item {
 	return new(Unsupported)
 }
 
-// answerType returns the type of the answer in an interactive message.
-func answerType(raw string) (typ string) {
-	c := cursor.New(raw)
+// A kind is the type of an item, as sent.
+type kind struct {
+	typ    string
+	answer string // type of an interactive message's answer
+}
+
+// kindOf goes behind an item.
+func kindOf(c *cursor.Cursor) (k kind) {
+	k.read(c)
+	return k
+}
+
+func (k *kind) read(c *cursor.Cursor) {
+	if c.Kind() != '{' {
+		c.Skip()
+		return
+	}
 	for ok := c.Open(); ok; ok = c.More() {
-		if c.Key() == "interactive" && c.Kind() == '{' {
-			_, typ = typed(c)
-		} else {
+		switch c.Key() {
+		case "type":
+			k.typ = c.Scalar()
+		case "interactive":
+			answer := kind{typ: k.answer}
+			answer.read(c)
+			k.answer = answer.typ
+		default:
 			c.Skip()
 		}
 	}
-	return typ
 }
 
-// typeOf returns the member "type" of an item.
-func typeOf(raw string) string {
-	_, typ := typed(cursor.New(raw))
-	return typ
+// peekKind returns the kind of an item, and stays.
+func peekKind(c *cursor.Cursor) kind {
+	here := c.Here()
+	defer c.Back(here)
+	return kindOf(c)
+}
+
+// guessKind is kindOf that stops early.
+func guessKind(c *cursor.Cursor) (k kind) {
+	for ok := c.Open(); ok; ok = c.More() {
+		switch key := c.Key(); {
+		case key == "type":
+			if k.typ = c.Scalar(); k.typ != "interactive" {
+				return k
+			}
+		case key == "interactive" && k.typ == key && c.Kind() == '{':
+			k.answer = guessKind(c).typ
+			return k
+		default:
+			c.Skip()
+		}
+	}
+	return k
 }

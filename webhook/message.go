@@ -23,10 +23,10 @@ type MessageInfo struct {
 	Type     string            `wa:"type"`
 	Time     time.Time         `wa:"timestamp"` // zero if unreadable
 	From     Person            // the sender; in a group the participant
-	Group    string            `wa:"group_id"` // "" outside groups
-	Context  *Context          `wa:"context"`  // nil unless the message quotes, was forwarded, or asks about a product
-	Referral *Referral         `wa:"referral"` // nil unless the chat began with an ad or a post
-	Identity *Identity         `wa:"identity"` // nil unless the identity check is on
+	Group    string            `wa:"group_id"`             // "" outside groups
+	Context  *Context          `wa:"context,room=context"` // nil unless the message quotes, was forwarded, or asks about a product
+	Referral *Referral         `wa:"referral"`             // nil unless the chat began with an ad or a post
+	Identity *Identity         `wa:"identity"`             // nil unless the identity check is on
 	Errors   []*waerrors.Error `wa:"errors"`
 
 	// LogicalID of the sender is present with the "I did not request a code" button of authentication templates.
@@ -41,6 +41,8 @@ type MessageInfo struct {
 
 	// Summary of the conversation so far, when another app handed it over.
 	Summary string
+
+	context Context
 
 	_ struct{} `wa:"from,with=readFrom"`
 	_ struct{} `wa:"from_user_id,with=readFromUser"`
@@ -105,11 +107,16 @@ func (m *message) Info() *MessageInfo { return &m.info }
 
 func (m *message) live() {}
 
+// Origin says where the message came from.
+func (m *message) Origin() Origin { return m.origin(m.about()) }
+
+func (m *message) about() subject {
+	return subject{from: m.info.From, group: m.info.Group, messageID: m.info.ID, time: m.info.Time}
+}
+
 func (m *message) settle() {
-	i := &m.info
-	i.From = m.change.person(i.From)
+	m.info.From = m.change.person(m.info.From)
 	if m.change != nil {
-		i.Summary = m.change.summary
+		m.info.Summary = m.change.summary
 	}
-	m.from, m.group, m.messageID, m.time = i.From, i.Group, i.ID, i.Time
 }

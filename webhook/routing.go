@@ -10,7 +10,7 @@ import (
 //
 // Reference: https://developers.facebook.com/documentation/business-messaging/whatsapp/conversation-routing
 type Standby struct {
-	base
+	noted
 	// Content is a live message such as *TextMessage, a *Status, a *SentEcho, or *Unsupported. It is not handled as an
 	// event of its own.
 	Content Event
@@ -24,7 +24,7 @@ func (s *Standby) decode(c *cursor.Cursor) {
 	case listStandbyEchoes:
 		inner = new(SentEcho)
 	default:
-		inner = newMessage(c.Peek(), typeOf(c.Peek()))
+		inner = newMessage(peekKind(c))
 	}
 	*inner.event() = s.base
 	inner.decode(c)
@@ -33,8 +33,7 @@ func (s *Standby) decode(c *cursor.Cursor) {
 
 func (s *Standby) settle() {
 	s.Content.(item).settle()
-	b := s.Content.event()
-	s.from, s.group, s.messageID, s.time = b.from, b.group, b.messageID, b.time
+	s.subject = s.Content.about()
 }
 
 // Types of a Handover.

@@ -29,7 +29,7 @@ const (
 //
 // Reference: https://developers.facebook.com/documentation/business-messaging/whatsapp/webhooks/reference/messages/status
 type Status struct {
-	base
+	noted
 	ID    string    `wa:"id"` // wamid of the outbound message
 	State State     `wa:"status"`
 	Time  time.Time `wa:"timestamp"`
@@ -41,6 +41,8 @@ type Status struct {
 	RecipientParentUserID string `wa:"recipient_parent_user_id"`
 	RecipientIdentityHash string `wa:"recipient_identity_key_hash"`
 
+	conversation Conversation
+	pricing      Pricing
 	parentUserID string `wa:"parent_user_id"` // another spelling of RecipientParentUserID
 
 	ParticipantID           string `wa:"recipient_participant_id"` // who of the group
@@ -49,8 +51,8 @@ type Status struct {
 
 	CallbackData string            `wa:"biz_opaque_callback_data"` // the sender's own, without the nonce
 	Nonce        string            // 16 base32 characters that a tracker put before the callback data, "" if none did
-	Conversation *Conversation     `wa:"conversation"` // nil from API v24.0 on, except for free entry points
-	Pricing      *Pricing          `wa:"pricing"`
+	Conversation *Conversation     `wa:"conversation,room=conversation"` // nil from API v24.0 on, except for free entry points
+	Pricing      *Pricing          `wa:"pricing,room=pricing"`
 	Payment      *Payment          `wa:"payment"`
 	Errors       []*waerrors.Error `wa:"errors"` // why it failed; empty otherwise
 }

@@ -18,15 +18,14 @@ func Unknown(e Event) []string {
 	if b.raw == "" || b.change == nil {
 		return nil
 	}
-	again := newItem(b.change, b.list, b.raw, typeOf(b.raw))
+	c := cursor.New(b.raw)
+	again := newItem(b.change, b.list, peekKind(c))
 	if again == nil {
 		return nil
 	}
 	*again.event() = *b
-	var c cursor.Cursor
-	c.Reset(b.raw)
 	c.Track()
-	again.decode(&c)
+	again.decode(c)
 	unknown := c.UnknownMembers()
 	if h, ok := e.(*History); ok {
 		h.walk(func(m *HistoryMessage, path string) bool {

@@ -12,7 +12,7 @@ import (
 //
 // Reference: https://developers.facebook.com/documentation/business-messaging/whatsapp/webhooks/reference/messages/unsupported
 type Unsupported struct {
-	base
+	noted
 	Type    string            // type as sent, for example "poll"; "" if the whole field is unknown
 	Field   string            // the change's field
 	Message *MessageInfo      // what all messages share; nil unless it is a live message
@@ -23,7 +23,7 @@ type Unsupported struct {
 // Malformed is an item that does not fit its type. It is handled like any other event, so that one odd item neither
 // blocks nor loses its neighbours.
 type Malformed struct {
-	base
+	noted
 	Err *waerrors.Error // kind Invalid; Fields says where and what
 }
 
@@ -31,21 +31,8 @@ type Malformed struct {
 func (u *Unsupported) decode(c *cursor.Cursor) {
 	var info MessageInfo
 	payload := ""
-	typ := ""
-	members := func(c *cursor.Cursor, f func()) {
-		for ok := c.Open(); ok; ok = c.More() {
-			f()
-		}
-	}
-	peek := *c
-	members(&peek, func() {
-		if peek.Key() == "type" {
-			typ = scalar(peek.Raw())
-		} else {
-			peek.Skip()
-		}
-	})
-	members(c, func() {
+	typ := peekKind(c).typ
+	for ok := c.Open(); ok; ok = c.More() {
 		switch key := c.Key(); {
 		case info.member(c):
 		case key == typ:
@@ -53,18 +40,11 @@ func (u *Unsupported) decode(c *cursor.Cursor) {
 		default:
 			c.Unknown()
 		}
-	})
+	}
 	u.Type, u.Message, u.Errors = typ, &info, info.Errors
-	if typ == "unsupported" && kindOf(payload) == '{' {
+	if typ == "unsupported" {
 		// Meta names what it cannot show.
-		in := cursor.New(payload)
-		for ok := in.Open(); ok; ok = in.More() {
-			if in.Key() == "type" {
-				u.Type = first(scalar(in.Raw()), typ)
-			} else {
-				in.Skip()
-			}
-		}
+		u.Type = first(kindOf(cursor.New(payload)).typ, typ)
 	}
 	if payload != "" {
 		u.Payload = json.RawMessage(payload)
@@ -80,5 +60,5 @@ func (u *Unsupported) settle() {
 	}
 	m := message{base: u.base, info: *u.Message}
 	m.settle()
-	*u.Message, u.base = m.info, m.base
+	*u.Message, u.subject = m.info, m.about()
 }

@@ -6,7 +6,7 @@ import "time"
 //
 // Reference: https://developers.facebook.com/documentation/business-messaging/whatsapp/webhooks/reference/user_preferences
 type UserPreference struct {
-	base
+	noted
 	WaID         string    `wa:"wa_id"`
 	UserID       string    `wa:"user_id"`
 	ParentUserID string    `wa:"parent_user_id"`
@@ -29,7 +29,7 @@ func (p *UserPreference) settle() {
 //
 // Reference: https://developers.facebook.com/documentation/business-messaging/whatsapp/business-scoped-user-ids
 type UserIDChange struct {
-	base
+	noted
 	WaID           string    `wa:"wa_id"`
 	Detail         string    `wa:"detail"`
 	Previous       string    `wa:"user_id.previous"`
@@ -48,7 +48,7 @@ func (u *UserIDChange) settle() {
 //
 // Reference: https://developers.facebook.com/documentation/business-messaging/whatsapp/webhooks/reference/automatic_events
 type AutomaticEvent struct {
-	base
+	noted
 	ID       string    `wa:"id"`
 	Name     string    `wa:"event_name"` // "LeadSubmitted" or "Purchase"
 	Time     time.Time `wa:"timestamp"`

@@ -7,7 +7,7 @@ import "time"
 //
 // Reference: https://developers.facebook.com/documentation/business-messaging/whatsapp/marketing-messages
 type UserAction struct {
-	base
+	noted
 	Type          string    `wa:"action_type"` // "marketing_messages_link_click", "landing_page_view"
 	Time          time.Time `wa:"timestamp"`
 	Component     string    `wa:"marketing_messages_link_click_data.click_component"` // "cta" or "body"

@@ -1,3 +1,6 @@
+// Package cursor reads JSON in place. It knows nothing of webhooks: the decoders that the generator writes steer it.
+//
+// A Cursor goes over a text once and checks it in passing. Strings without escapes are substrings of the text.
 package cursor
 
 import (
@@ -5,17 +8,32 @@ import (
 	"strings"
 )
 
-// A Cursor walks one valid JSON text. Its methods read the value at its place and go behind it. The first value that
-// does not fit stops the walk: everything after reads as zero, and Err says why.
-type Cursor struct {
-	s    string
-	i    int
-	key  string
-	mis  *Mismatch
-	left int // elements of arrays of objects that may still be made
+// MaxDepth is how many arrays and objects may stand in each other.
+const MaxDepth = 128
 
-	track   bool
-	path    []step // where it stands, only while tracking
+// A Cursor walks one JSON text. Its methods read the value at its place and go behind it. Two things stop the walk, and
+// everything after reads as zero: text that is no JSON, see End, for good; and the first value whose type does not fit,
+// see Mismatch, until it goes Back. Invalid UTF-8 inside strings is no error, as in encoding/json.
+type Cursor struct {
+	s      string
+	i      int
+	off    int // where s begins in the text
+	depth  int
+	key    span   // of the member's name; a span costs the garbage collector nothing, a string would
+	oddKey string // instead of key, if the name does not stand in s as it reads
+	err    *SyntaxError
+	mis    *Mismatch
+	left   int             // elements of arrays of objects that may still be made
+	words  strings.Builder // strings that do not stand in s as they read
+	track  *track          // nil unless tracking
+}
+
+// A span is a piece of the text.
+type span struct{ from, to int }
+
+// A track is what Track notes.
+type track struct {
+	path    []step // where the Cursor stands
 	unknown []string
 }
 
@@ -25,6 +43,17 @@ type step struct {
 	index int
 }
 
+// A SyntaxError says where a text stops being JSON.
+type SyntaxError struct {
+	Offset int // bytes
+	Reason string
+}
+
+// Error returns reason and offset.
+func (e *SyntaxError) Error() string {
+	return "invalid JSON: " + e.Reason + " at byte " + strconv.Itoa(e.Offset)
+}
+
 // A Mismatch is a value whose type does not fit.
 type Mismatch struct {
 	Path string // known only while tracking
@@ -32,43 +61,128 @@ type Mismatch struct {
 	Got  string // kind of value, never its content
 }
 
-// New returns a Cursor at the start of s, which Validate must have passed.
+// New returns a Cursor at the start of s.
 func New(s string) *Cursor {
 	c := &Cursor{}
 	c.Reset(s)
 	return c
 }
 
-// Reset moves c to the start of s, which must be valid.
-func (c *Cursor) Reset(s string) { *c = Cursor{s: s, left: 16 + len(s)/32, path: c.path[:0]} }
+// Reset moves c to the start of s.
+func (c *Cursor) Reset(s string) {
+	c.ResetPart(s, Place{})
+	c.Limit(16 + len(s)/32)
+}
 
-// Track makes c note paths: those of members that Unknown was called for, and that of a mismatch.
-func (c *Cursor) Track() { c.track = true }
+// ResetPart moves c to the start of s, which is a copy of the part of another Cursor's text that begins at p. Places there
+// are places here, as far as s reaches. Count counts nothing until Limit.
+func (c *Cursor) ResetPart(s string, p Place) {
+	c.s, c.i, c.off, c.depth = s, 0, p.at, p.depth
+	c.err, c.mis, c.left, c.track = nil, nil, 0, nil
+}
+
+// Reaches reports whether p is in the text.
+func (c *Cursor) Reaches(p Place) bool { return p.at >= c.off && p.at < c.off+len(c.s) }
+
+// Limit sets how many elements Count may count in all. Reset makes it 16 and one for every 32 bytes.
+func (c *Cursor) Limit(elements int) { c.left = elements }
+
+// Validate reports the first place where s is not one JSON value with at most MaxDepth levels, or nil. It allocates
+// nothing but the error.
+func Validate(s string) error {
+	var c Cursor
+	c.Reset(s)
+	c.Skip()
+	return c.End()
+}
+
+// End reports whether c is at the end of a text that was JSON up to here. The error is a *SyntaxError.
+func (c *Cursor) End() error {
+	if c.space(); c.i < len(c.s) {
+		c.syntax("text after the value")
+	}
+	if c.err != nil {
+		return c.err
+	}
+	return nil
+}
+
+// Broken reports whether the text was no JSON.
+func (c *Cursor) Broken() bool { return c.err != nil }
+
+// Track makes c note paths: those of members that Unknown was called for, and that of a mismatch. It is for reading again
+// what is then given up, see Count.
+func (c *Cursor) Track() { c.track = new(track) }
 
 // Mismatch returns the first value that did not fit, or nil.
 func (c *Cursor) Mismatch() *Mismatch { return c.mis }
 
 // UnknownMembers returns the paths that were noted.
-func (c *Cursor) UnknownMembers() []string { return c.unknown }
-
-// Fail stops the walk.
-func (c *Cursor) Fail(want, got string) {
-	if c.mis == nil {
-		c.mis = &Mismatch{Path: c.where(), Want: want, Got: got}
+func (c *Cursor) UnknownMembers() []string {
+	if c.track == nil {
+		return nil
 	}
-	c.i = len(c.s)
+	return c.track.unknown
 }
+
+// Fail stops the walk at a value whose type does not fit.
+func (c *Cursor) Fail(want, got string) {
+	if c.err == nil && c.mis == nil {
+		c.mis = &Mismatch{Path: c.where(), Want: want, Got: got}
+		c.i = len(c.s)
+	}
+}
+
+// syntax stops the walk for good.
+func (c *Cursor) syntax(reason string) {
+	if c.err == nil && c.mis == nil {
+		c.err = &SyntaxError{Offset: c.off + c.i, Reason: reason}
+		c.i = len(c.s)
+	}
+}
+
+// A Place is where a Cursor stood.
+type Place struct{ at, depth int }
+
+// At returns the place's offset in the text, in bytes.
+func (p Place) At() int { return p.at }
+
+// Here returns where c stands.
+func (c *Cursor) Here() Place {
+	c.space()
+	return Place{c.off + c.i, c.depth}
+}
+
+// Back goes to a place where a Cursor of the same text was before. A mismatch is forgotten.
+func (c *Cursor) Back(p Place) {
+	if c.err == nil {
+		c.i, c.depth, c.mis = min(p.at-c.off, len(c.s)), p.depth, nil
+		if c.track != nil {
+			c.track.path = c.track.path[:p.depth]
+		}
+	}
+}
+
+// Since returns the text from a place up to here.
+func (c *Cursor) Since(p Place) string { return c.s[min(p.at-c.off, c.i):c.i] }
 
 func (c *Cursor) space() {
 	for c.i < len(c.s) && c.s[c.i] <= ' ' {
-		c.i++
+		switch c.s[c.i] {
+		case ' ', '\t', '\n', '\r':
+			c.i++
+		default:
+			return
+		}
 	}
 }
 
-// Kind returns what stands here: '{', '[', '"', 't', 'f', 'n', '0' for a number, or 0 at the end.
+// Kind returns what stands here: '{', '[', '"', 't', 'f', 'n', '0' for anything else, which can only be a number, or 0 if
+// the walk has stopped.
 func (c *Cursor) Kind() byte {
 	c.space()
 	if c.i >= len(c.s) {
+		c.syntax("unexpected end")
 		return 0
 	}
 	switch k := c.s[c.i]; k {
@@ -103,7 +217,7 @@ func (c *Cursor) Null() bool {
 	if c.Kind() != 'n' {
 		return false
 	}
-	c.i += len("null")
+	c.Skip()
 	return true
 }
 
@@ -112,13 +226,9 @@ func (c *Cursor) Null() bool {
 func (c *Cursor) Open() bool {
 	switch k := c.Kind(); k {
 	case '{':
-		c.i++
-		if c.track {
-			c.path = append(c.path, step{index: -1})
-		}
-		return c.member()
+		return c.enter('}') && c.member()
 	case 'n':
-		c.Null()
+		c.Skip()
 	default:
 		c.Fail("an object", Word(k))
 	}
@@ -126,42 +236,129 @@ func (c *Cursor) Open() bool {
 }
 
 // More goes to the value of the next member. At the end it leaves the object and returns false.
-func (c *Cursor) More() bool {
-	c.space()
-	if c.i < len(c.s) && c.s[c.i] == ',' {
-		c.i++
+func (c *Cursor) More() bool { return c.more('}') && c.member() }
+
+// Key returns the name of the member whose value stands here.
+func (c *Cursor) Key() string {
+	if c.key.to == 0 {
+		return c.oddKey
 	}
-	return c.member()
+	return c.s[c.key.from:c.key.to]
 }
 
-func (c *Cursor) member() bool {
-	c.space()
-	if c.i >= len(c.s) {
+// First enters an array, up to its first element. It returns false, with the array skipped, if there is none or if the
+// value is null. Loop: for ok := c.First(); ok; ok = c.Next() { … }.
+func (c *Cursor) First() bool {
+	switch k := c.Kind(); k {
+	case '[':
+		return c.enter(']')
+	case 'n':
+		c.Skip()
+	default:
+		c.Fail("an array", Word(k))
+	}
+	return false
+}
+
+// Next goes to the next element. At the end it leaves the array and returns false.
+func (c *Cursor) Next() bool {
+	if c.track != nil {
+		c.track.path[c.depth-1].index++
+	}
+	return c.more(']')
+}
+
+// enter goes behind a bracket. It returns false if the closing one follows, and goes behind that.
+func (c *Cursor) enter(closing byte) bool {
+	if c.depth == MaxDepth {
+		c.syntax("more than 128 levels")
 		return false
 	}
-	if c.s[c.i] == '}' {
-		c.i++
-		if c.track && len(c.path) > 0 {
-			c.path = c.path[:len(c.path)-1]
-		}
-		return false
+	c.i++
+	c.depth++
+	if c.track != nil {
+		c.track.path = append(c.track.path, step{})
 	}
-	c.key = c.str()
 	c.space()
-	c.i++ // the colon
-	if c.track && len(c.path) > 0 {
-		c.path[len(c.path)-1].key = c.key
+	if c.i < len(c.s) && c.s[c.i] == closing {
+		c.leave()
+		return false
 	}
 	return true
 }
 
-// Key returns the name of the member whose value stands here.
-func (c *Cursor) Key() string { return c.key }
+// more goes behind a comma. It returns false if the closing bracket stands here, and goes behind that.
+func (c *Cursor) more(closing byte) bool {
+	if c.at(',') {
+		c.i++
+		return true
+	}
+	if c.at(closing) {
+		c.leave()
+		return false
+	}
+	c.syntax("want a comma or the end")
+	return false
+}
+
+// at reports whether b stands here, behind white space.
+func (c *Cursor) at(b byte) bool {
+	if c.i < len(c.s) && c.s[c.i] == b {
+		return true
+	}
+	c.space()
+	return c.i < len(c.s) && c.s[c.i] == b
+}
+
+func (c *Cursor) leave() {
+	c.i++
+	c.depth--
+	if c.track != nil {
+		c.track.path = c.track.path[:c.depth]
+	}
+}
+
+// member reads a member's name, up to its value.
+func (c *Cursor) member() bool {
+	if !c.at('"') {
+		c.unnamed()
+		return false
+	}
+	from := c.i + 1
+	end, wide := scan(c.s, from)
+	if end < len(c.s) && c.s[end] == '"' && !wide {
+		c.key, c.i = span{from, end}, end+1
+		if end == from {
+			c.key, c.oddKey = span{}, ""
+		}
+	} else {
+		c.key, c.oddKey = span{}, c.str()
+	}
+	if c.track != nil && c.depth > 0 {
+		c.track.path[c.depth-1] = step{key: c.Key(), index: -1}
+	}
+	return c.colon()
+}
+
+func (c *Cursor) unnamed() {
+	if c.Kind() != 0 {
+		c.syntax("a member's name must be a string")
+	}
+}
+
+func (c *Cursor) colon() bool {
+	if !c.at(':') {
+		c.syntax("a colon is missing")
+		return false
+	}
+	c.i++
+	return true
+}
 
 // Unknown skips a value that nobody knows, and notes where it stood.
 func (c *Cursor) Unknown() {
-	if c.track && len(c.unknown) < maxUnknown {
-		c.unknown = append(c.unknown, c.where())
+	if c.track != nil && len(c.track.unknown) < maxUnknown {
+		c.track.unknown = append(c.track.unknown, c.where())
 	}
 	c.Skip()
 }
@@ -171,8 +368,11 @@ const maxUnknown = 256
 
 // where returns the path of the value here, for example "contacts[0].name".
 func (c *Cursor) where() string {
+	if c.track == nil {
+		return ""
+	}
 	var b strings.Builder
-	for _, s := range c.path {
+	for _, s := range c.track.path {
 		switch {
 		case s.index >= 0:
 			b.WriteString("[" + strconv.Itoa(s.index) + "]")
@@ -195,192 +395,111 @@ func clip(key string) string {
 	return strings.ToValidUTF8(key[:maxKey], "") + "…"
 }
 
-// OpenArray enters an array of objects and returns how many elements follow, each to be read with Next before it. A
-// null is an empty array. Arrays with far more elements than their bytes could fill with sense are a mismatch, so that
-// three bytes cannot cost three hundred.
-func (c *Cursor) OpenArray() int {
-	n := c.OpenList()
-	if n > c.left {
+// Count returns how many elements the array here has, of which the caller will make structs; 0 for anything else, about
+// which First will tell. Arrays with far more elements than their bytes could fill with sense are a mismatch, so that
+// three bytes cannot cost three hundred. While tracking, when all is given up, it returns at most 1: room for one serves
+// for all.
+func (c *Cursor) Count() int {
+	n := c.count()
+	switch {
+	case n > c.left:
 		c.Fail("an array that its bytes can fill", strconv.Itoa(n)+" elements")
 		return 0
+	case c.track != nil:
+		return min(n, 1)
 	}
 	c.left -= n
 	return n
 }
 
-// OpenList is OpenArray without that bound, for elements that cost nothing.
-func (c *Cursor) OpenList() int {
-	switch k := c.Kind(); k {
-	case '[':
-	case 'n':
-		c.Null()
-		return 0
-	default:
-		c.Fail("an array", Word(k))
+func (c *Cursor) count() (n int) {
+	if c.Kind() != '[' {
 		return 0
 	}
-	n := count(c.s, c.i)
-	c.i++
-	if n == 0 {
-		c.space()
-		c.i++
-	} else if c.track {
-		c.path = append(c.path, step{})
-	}
-	return n
-}
-
-// Next goes to element i of n, after element i-1 was read; after the last, Next(n, n) leaves the array.
-func (c *Cursor) Next(i, n int) {
-	if c.mis != nil {
-		return
-	}
-	c.space()
-	if i > 0 && c.i < len(c.s) {
-		c.i++ // comma or bracket
-	}
-	if c.track && n > 0 && len(c.path) > 0 {
-		if i == n {
-			c.path = c.path[:len(c.path)-1]
-		} else {
-			c.path[len(c.path)-1].index = i
-		}
-	}
-}
-
-// Each calls f with c at every element of the array here, until f returns false, after which c is lost. f must go behind
-// the element.
-func (c *Cursor) Each(f func(i int) bool) {
-	c.i++ // the bracket
-	for i := 0; ; i++ {
-		for c.i < len(c.s) && (c.s[c.i] <= ' ' || c.s[c.i] == ',') {
-			c.i++
-		}
-		if c.i >= len(c.s) {
-			return
-		}
-		if c.s[c.i] == ']' {
-			c.i++
-			return
-		}
-		if !f(i) {
-			c.i = len(c.s)
-			return
-		}
-	}
-}
-
-// Place returns where c stands, for Since.
-func (c *Cursor) Place() int {
-	c.space()
-	return c.i
-}
-
-// Since returns the text from a place up to here.
-func (c *Cursor) Since(place int) string {
-	return c.s[min(place, len(c.s)):min(c.i, len(c.s))]
-}
-
-// count returns how many elements the array at s[i] has.
-func count(s string, i int) int {
-	i++
-	n := 0
-	for {
-		for i < len(s) && (s[i] <= ' ' || s[i] == ',') {
-			i++
-		}
-		if i >= len(s) || s[i] == ']' {
-			return n
-		}
+	here := c.Here()
+	for ok := c.First(); ok; ok = c.Next() {
+		c.Skip()
 		n++
-		i = skip(s, i)
 	}
+	c.Back(here)
+	return n
 }
 
 // Raw returns the value here as it stands in the text.
 func (c *Cursor) Raw() string {
-	c.space()
-	from := c.i
+	here := c.Here()
 	c.Skip()
-	return c.s[min(from, len(c.s)):min(c.i, len(c.s))]
-}
-
-// Peek returns the value here as it stands in the text, and stays.
-func (c *Cursor) Peek() string {
-	c.space()
-	from := min(c.i, len(c.s))
-	return c.s[from:max(skip(c.s, from), from)]
+	return c.Since(here)
 }
 
 // Skip goes behind the value here.
 func (c *Cursor) Skip() {
-	c.space()
-	c.i = skip(c.s, c.i)
-}
-
-// skip returns where the value at s[i] ends. s is valid JSON.
-func skip(s string, i int) int {
-	depth := 0
-	for i < len(s) {
-		switch s[i] {
-		case '"':
-			i = skipString(s, i)
-		case '{', '[':
-			depth++
-			i++
-			continue
-		case '}', ']':
-			depth--
-			i++
-		case ',', ':', ' ', '\t', '\n', '\r':
-			i++
-			continue
-		default:
-			for i < len(s) && s[i] > ' ' && s[i] != ',' && s[i] != '}' && s[i] != ']' {
-				i++
+	switch c.Kind() {
+	case '"':
+		c.skipString()
+	case '{':
+		for ok := c.enter('}'); ok; ok = c.more('}') {
+			if !c.at('"') {
+				c.unnamed()
+				return
 			}
+			c.skipString()
+			c.colon()
+			c.Skip()
 		}
-		if depth <= 0 {
-			return i
+	case '[':
+		for ok := c.enter(']'); ok; ok = c.more(']') {
+			c.Skip()
 		}
+	case 't':
+		c.literal("true")
+	case 'f':
+		c.literal("false")
+	case 'n':
+		c.literal("null")
+	case '0':
+		c.number()
 	}
-	return i
 }
 
-// skipString returns where the string that begins at s[i] ends.
-func skipString(s string, i int) int {
-	i++
-	for from := i; i < len(s) && i < from+longString; {
-		i, _ = scan(s[:min(len(s), from+longString)], i)
-		switch {
-		case i >= len(s):
-			return len(s)
-		case i >= from+longString:
-		case s[i] == '"':
-			return i + 1
-		case s[i] == '\\':
-			i += 2
-		default:
-			i++
-		}
+func (c *Cursor) literal(word string) {
+	if !strings.HasPrefix(c.s[c.i:], word) {
+		c.syntax("unknown word")
+		return
 	}
-	for i < len(s) { // s[i] is not escaped
-		n := strings.IndexByte(s[i:], '"')
-		if n < 0 {
-			return len(s)
-		}
-		end := i + n
-		slashes := 0
-		for k := end - 1; k >= i && s[k] == '\\'; k-- {
-			slashes++
-		}
-		i = end + 1
-		if slashes%2 == 0 {
-			return i
-		}
-	}
-	return min(i, len(s))
+	c.i += len(word)
 }
 
-// longString is from where on looking for a quote alone is worth a call.
-const longString = 48 // bytes
+func (c *Cursor) number() {
+	if c.s[c.i] == '-' {
+		c.i++
+	}
+	ok := true
+	if c.i < len(c.s) && c.s[c.i] == '0' {
+		c.i++
+	} else {
+		ok = c.digits()
+	}
+	if ok && c.i < len(c.s) && c.s[c.i] == '.' {
+		c.i++
+		ok = c.digits()
+	}
+	if ok && c.i < len(c.s) && c.s[c.i]|0x20 == 'e' {
+		c.i++
+		if c.i < len(c.s) && (c.s[c.i] == '+' || c.s[c.i] == '-') {
+			c.i++
+		}
+		ok = c.digits()
+	}
+	if !ok {
+		c.syntax("unexpected character")
+	}
+}
+
+func (c *Cursor) digits() bool {
+	from := c.i
+	for c.i < len(c.s) && '0' <= c.s[c.i] && c.s[c.i] <= '9' {
+		c.i++
+	}
+	return c.i > from
+}

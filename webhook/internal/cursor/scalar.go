@@ -21,14 +21,57 @@ func (c *Cursor) str() string {
 		}
 		return replaceInvalid(c.s[from:end])
 	}
-	c.i = skipString(c.s, c.i)
-	return unquote(c.s[from:max(c.i-1, from)])
+	c.i = end
+	if c.endString(); c.err != nil {
+		return ""
+	}
+	return c.unquote(c.s[from : c.i-1])
 }
 
-// unquote resolves escapes and replaces invalid UTF-8 and lone surrogates by U+FFFD.
-func unquote(s string) string {
-	var b strings.Builder
-	b.Grow(len(s))
+// skipString goes behind the string that begins here.
+func (c *Cursor) skipString() {
+	c.i++
+	c.endString()
+}
+
+// endString goes behind the string that c is in.
+func (c *Cursor) endString() {
+	for {
+		if c.i, _ = scan(c.s, c.i); c.i >= len(c.s) {
+			c.syntax("unexpected end")
+			return
+		}
+		switch c.s[c.i] {
+		case '"':
+			c.i++
+			return
+		case '\\':
+			n := escape(c.s[c.i:])
+			if n == 0 {
+				c.syntax("unknown escape")
+				return
+			}
+			c.i += n
+		default:
+			c.syntax("control character in a string")
+			return
+		}
+	}
+}
+
+// maxChunk bounds what one string that is kept keeps of others.
+const maxChunk = 1 << 10 // bytes
+
+// unquote resolves escapes and replaces invalid UTF-8 and lone surrogates by U+FFFD. Such strings are written behind each
+// other into chunks, each twice as long as the last, so that most cost no allocation.
+func (c *Cursor) unquote(s string) string {
+	b := &c.words
+	if b.Cap()-b.Len() < len(s) {
+		chunk := max(len(s), min(2*b.Cap(), maxChunk))
+		b.Reset()
+		b.Grow(chunk)
+	}
+	from := b.Len()
 	for s != "" {
 		i := strings.IndexByte(s, '\\')
 		if i < 0 {
@@ -46,10 +89,11 @@ func unquote(s string) string {
 			s = s[2:]
 		}
 	}
-	if text := b.String(); !utf8.ValidString(text) {
+	text := b.String()[from:]
+	if !utf8.ValidString(text) {
 		return replaceInvalid(text)
 	}
-	return b.String()
+	return text
 }
 
 // replaceInvalid replaces every byte that is not UTF-8, each by one U+FFFD, as encoding/json does.
@@ -94,8 +138,45 @@ func four(s string) rune {
 	return r
 }
 
+// escape returns the length of the escape that s begins with, or 0.
+func escape(s string) int {
+	if len(s) < 2 {
+		return 0
+	}
+	switch s[1] {
+	case '"', '\\', '/', 'b', 'f', 'n', 'r', 't':
+		return 2
+	case 'u':
+		if len(s) < 6 {
+			return 0
+		}
+		for _, c := range []byte(s[2:6]) {
+			if _, ok := hex(c); !ok {
+				return 0
+			}
+		}
+		return 6
+	}
+	return 0
+}
+
+func hex(c byte) (rune, bool) {
+	switch {
+	case '0' <= c && c <= '9':
+		return rune(c - '0'), true
+	case 'a' <= c && c <= 'f':
+		return rune(c-'a') + 10, true
+	case 'A' <= c && c <= 'F':
+		return rune(c-'A') + 10, true
+	}
+	return 0, false
+}
+
 // String reads a string. Numbers and booleans are taken as they are written, null as "".
 func (c *Cursor) String() string {
+	if c.i < len(c.s) && c.s[c.i] == '"' {
+		return c.str()
+	}
 	switch k := c.Kind(); k {
 	case '"':
 		return c.str()
@@ -106,6 +187,18 @@ func (c *Cursor) String() string {
 	default:
 		c.Fail("a string", Word(k))
 	}
+	return ""
+}
+
+// Scalar reads a string or a number as text. Anything else is skipped and "".
+func (c *Cursor) Scalar() string {
+	switch c.Kind() {
+	case '"':
+		return c.str()
+	case '0':
+		return c.Raw()
+	}
+	c.Skip()
 	return ""
 }
 
@@ -182,16 +275,15 @@ func (c *Cursor) RawJSON() json.RawMessage {
 
 // Strings reads an array of strings.
 func (c *Cursor) Strings() []string {
-	n := c.OpenList()
+	n := c.count()
 	if n == 0 {
+		c.First()
 		return nil
 	}
 	list := make([]string, 0, n)
-	for i := range n {
-		c.Next(i, n)
+	for ok := c.First(); ok; ok = c.Next() {
 		list = append(list, c.String())
 	}
-	c.Next(n, n)
 	return list
 }
 

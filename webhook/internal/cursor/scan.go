@@ -13,8 +13,10 @@ func scan(s string, i int) (end int, wide bool) {
 	seen := uint64(0)
 	for ; i+8 <= len(s); i += 8 {
 		w := word(s, i)
-		// Of the bits found, the lowest is right: only above it may a borrow have set others.
-		if found := (below(w^'"'*ones, 1) | below(w^'\\'*ones, 1) | below(w, ' ')); found != 0 {
+		q, b := w^'"'*ones, w^'\\'*ones
+		// The high bit of a byte is set where the byte is less than what is taken away: a quote, a backslash, a control
+		// character. Of the bits found, the lowest is right: only above it may a borrow have set others.
+		if found := ((q-ones)&^q | (b-ones)&^b | (w-' '*ones)&^w) & highs; found != 0 {
 			n := bits.TrailingZeros64(found) &^ 7
 			seen |= w & (1<<n - 1)
 			return i + n/8, seen&highs != 0
@@ -39,6 +41,3 @@ func word(s string, i int) uint64 {
 	return uint64(s[0]) | uint64(s[1])<<8 | uint64(s[2])<<16 | uint64(s[3])<<24 |
 		uint64(s[4])<<32 | uint64(s[5])<<40 | uint64(s[6])<<48 | uint64(s[7])<<56
 }
-
-// below marks the high bit of every byte of w that is less than n, which is at most 128.
-func below(w, n uint64) uint64 { return (w - n*ones) &^ w & highs }

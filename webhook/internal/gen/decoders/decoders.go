@@ -4,6 +4,8 @@
 // A tag is the path of a member, steps joined by dots: `wa:"interactive.button_reply.id"`. Options follow a comma:
 //
 //	with=name   the method name(c) of the struct reads the value
+//	is=text     nothing is kept of the value; the struct's field odd tells whether it is another text
+//	room=name   the pointer points to the struct's own field of that name, which spares an allocation
 //	inline      the members of the field's struct stand beside those of the others
 //
 // A field named _ keeps nothing: it marks a member as known, or leaves the keeping to its method. An embedded struct without a tag is inline. To add a member
@@ -96,6 +98,8 @@ type field struct {
 	typ    string
 	path   []string
 	with   string
+	room   string
+	is     string
 	inline bool
 }
 
@@ -120,6 +124,10 @@ func (p *pkg) fields(name string) ([]field, error) {
 			one.inline = true
 		case strings.HasPrefix(option, "with="):
 			one.with = strings.TrimPrefix(option, "with=")
+		case strings.HasPrefix(option, "is="):
+			one.is = strings.TrimPrefix(option, "is=")
+		case strings.HasPrefix(option, "room="):
+			one.room = strings.TrimPrefix(option, "room=")
 		case option != "":
 			return nil, fmt.Errorf("tag %q: unknown option", tag)
 		}
@@ -256,6 +264,8 @@ func (p *pkg) read(f *field) (string, error) {
 	switch {
 	case f.with != "":
 		return "v." + f.with + "(c)", nil
+	case f.is != "":
+		return fmt.Sprintf("v.odd = c.Scalar() != %q", f.is), nil
 	case f.name == "_":
 		return "c.Skip()", nil
 	case p.texts[f.typ]:
@@ -287,6 +297,9 @@ func (p *pkg) read(f *field) (string, error) {
 		return fmt.Sprintf("%s = decodeList[%s](c)", target, typ), nil
 	}
 	if typ, ok := strings.CutPrefix(f.typ, "*"); ok && p.tagged(typ) {
+		if f.room != "" {
+			return fmt.Sprintf("%s = decodeIn(c, &v.%s)", target, f.room), nil
+		}
 		return fmt.Sprintf("%s = decodePointer[%s](c)", target, typ), nil
 	}
 	return "", fmt.Errorf("type %s cannot be read", f.typ)

@@ -1,0 +1,84 @@
+package webhook_test
+
+import (
+	"crypto/sha256"
+	"encoding/json"
+	"math"
+	"testing"
+	"time"
+
+	"github.com/wacloud/wacloud/webhook"
+)
+
+// BenchmarkRatio measures each path against its baseline in one run, the two by turns, and reports the ratio of the
+// shortest times, which noise can only lengthen, and that of the allocations:
+//
+//	go test ./webhook -run XXX -bench Ratio -cpu 1
+//
+// With -cpu 1 the garbage collector's work is counted too: a turn is long enough for several of its cycles.
+func BenchmarkRatio(b *testing.B) {
+	for _, c := range benchBodies() {
+		sig := webhook.Sign(secret, c.body)
+		fits := webhook.Verifier(secret)
+		b.Run("Decode/"+c.name, func(b *testing.B) {
+			ratio(b, func() {
+				verify(b, sig, c.body)
+				if _, err := webhook.Decode(c.body); err != nil {
+					b.Fatal(err)
+				}
+			}, func() {
+				verify(b, sig, c.body)
+				var f frozen
+				if err := json.Unmarshal(c.body, &f); err != nil {
+					b.Fatal(err)
+				}
+			})
+		})
+		b.Run("Verify/"+c.name, func(b *testing.B) {
+			ratio(b, func() { verify(b, sig, c.body) }, func() { _ = sha256.Sum256(c.body) })
+		})
+		b.Run("HandlerVerify/"+c.name, func(b *testing.B) {
+			ratio(b, func() {
+				if !fits(sig, c.body) {
+					b.Fatal("does not fit")
+				}
+			}, func() { _ = sha256.Sum256(c.body) })
+		})
+	}
+}
+
+func verify(b *testing.B, sig string, body []byte) {
+	if err := webhook.Verify(secret, sig, body); err != nil {
+		b.Fatal(err)
+	}
+}
+
+// ratio runs own and baseline by turns.
+func ratio(b *testing.B, own, baseline func()) {
+	const turn = 20 * time.Millisecond
+	sides := [2]func(){own, baseline}
+	best := [2]time.Duration{math.MaxInt64, math.MaxInt64}
+	runs := [2]int{} // of a turn
+	for i, f := range sides {
+		for start := time.Now(); time.Since(start) < turn; runs[i]++ {
+			f()
+		}
+	}
+	for b.Loop() {
+		for i, f := range sides {
+			start := cpuTime()
+			for range runs[i] {
+				f()
+			}
+			best[i] = min(best[i], cpuTime()-start)
+		}
+	}
+	nanos := func(i int) float64 { return float64(best[i].Nanoseconds()) / float64(runs[i]) }
+	b.ReportMetric(nanos(0), "ns/own")
+	b.ReportMetric(nanos(1), "ns/baseline")
+	b.ReportMetric(nanos(0)/nanos(1), "ratio")
+	if allocs := testing.AllocsPerRun(100, baseline); allocs > 0 {
+		b.ReportMetric(testing.AllocsPerRun(100, own)/allocs, "allocs-ratio")
+	}
+	b.ReportMetric(0, "ns/op")
+}
