@@ -1,6 +1,7 @@
 package whatsapptest
 
 import (
+	"encoding/json"
 	"slices"
 	"strconv"
 	"strings"
@@ -13,6 +14,15 @@ type historyNode struct {
 	ID        string `json:"id"`
 	MessageID string `json:"message_id"`
 	Events    *list  `json:"events"`
+}
+
+// historyStatus is an event in a list of messages; on an edge of its own it is a historyEvent.
+type historyStatus struct {
+	ID          string    `json:"id"`
+	Status      string    `json:"delivery_status"`
+	Time        int64     `json:"timestamp"`
+	Error       string    `json:"error_description,omitempty"`
+	Application namedNode `json:"application"`
 }
 
 type historyEvent struct {
@@ -44,9 +54,9 @@ func (s *Server) messageHistory(c *call) (*answer, *failure) {
 			s.histories[m.history] = m
 		}
 		all := s.historyOf(m, "")
-		events := &list{}
+		events := &list{Data: []json.RawMessage{}}
 		for _, e := range all {
-			raw, err := plainJSON(e)
+			raw, err := plainJSON(historyStatus{e.Node.ID, e.Node.Status, e.Node.Occurred, e.Node.Error, e.Node.Application})
 			if err != nil {
 				return nil, refuse(131000, "%v", err)
 			}
@@ -61,8 +71,8 @@ func (s *Server) messageHistory(c *call) (*answer, *failure) {
 }
 
 // historyOf lists the statuses of a message, or those of one kind. The caller holds mu.
-func (s *Server) historyOf(m *Sent, state string) []any {
-	events := []any{}
+func (s *Server) historyOf(m *Sent, state string) []historyEvent {
+	var events []historyEvent
 	for i, e := range m.events {
 		spelled := strings.ToUpper(e.state)
 		if state != "" && spelled != state {
@@ -88,5 +98,9 @@ func (s *Server) historyEvents(c *call) (*answer, *failure) {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return page(c, s.historyOf(s.histories[c.path[0]], state), "WhatsAppMessageHistoryEvent")
+	nodes := []any{}
+	for _, e := range s.historyOf(s.histories[c.path[0]], state) {
+		nodes = append(nodes, e)
+	}
+	return page(c, nodes, "WhatsAppMessageHistoryEvent")
 }

@@ -1,0 +1,192 @@
+package whatsapptest_test
+
+import (
+	"encoding/json"
+	"net/http"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+	"go.yaml.in/yaml/v3"
+
+	"github.com/wacloud/wacloud/whatsapp/whatsapptest"
+)
+
+// answerSchemas are the schemas of what operations answer with 200, by operationId.
+func answerSchemas(t *testing.T, file string) map[string]*schema {
+	t.Helper()
+	b, err := os.ReadFile(file)
+	if os.IsNotExist(err) {
+		t.Skipf("%s is not here", file)
+	}
+	require.NoError(t, err)
+	type response struct {
+		Ref     string `yaml:"$ref"`
+		Content map[string]struct {
+			Schema *schema `yaml:"schema"`
+		} `yaml:"content"`
+	}
+	type operation struct {
+		ID        string              `yaml:"operationId"`
+		Responses map[string]response `yaml:"responses"`
+	}
+	var doc struct {
+		Paths map[string]struct {
+			Get    operation `yaml:"get"`
+			Post   operation `yaml:"post"`
+			Delete operation `yaml:"delete"`
+		} `yaml:"paths"`
+		Components struct {
+			Responses map[string]response `yaml:"responses"`
+		} `yaml:"components"`
+	}
+	require.NoError(t, yaml.Unmarshal(b, &doc))
+	all := map[string]*schema{}
+	for _, p := range doc.Paths {
+		for _, o := range []operation{p.Get, p.Post, p.Delete} {
+			r := o.Responses["200"]
+			if r.Ref != "" {
+				r = doc.Components.Responses[r.Ref[strings.LastIndex(r.Ref, "/")+1:]]
+			}
+			for _, c := range r.Content {
+				all[o.ID] = c.Schema
+			}
+		}
+	}
+	return all
+}
+
+// An exchange is a call whose answer is compared. Complaints that begin as one of known are of what openapi-notes.md, or a
+// newer page of the documentation, says better.
+type exchange struct {
+	id, method, path, body string
+	known                  map[string]string
+}
+
+func exchanges(srv *whatsapptest.Server, ana string) []exchange {
+	number, waba, business := srv.PhoneNumberID(), srv.WABAID(), srv.BusinessID()
+	const get, post, del = http.MethodGet, http.MethodPost, http.MethodDelete
+	kept := map[string]string{}
+	const lower = "docs: verified, not_verified and so on, in lower case"
+	verified, verifiedList := map[string]string{".business_verification_status": lower}, map[string]string{".data[0].business_verification_status": lower}
+	tier := map[string]string{".messaging_limit_tier": "C: TIER_2K"}
+	tierList := map[string]string{
+		".data[0].messaging_limit_tier": "C: TIER_2K", ".data[0].status": "docs: CONNECTED and so on; the list has other words than the node",
+	}
+	calling := map[string]string{
+		".calling.status": "E: in capitals", ".calling.call_icon_visibility": "E: DEFAULT, DISABLE_ALL",
+		".calling.callback_permission_status": "E: in capitals", ".calling.srtp_key_exchange_protocol": "E: DTLS, SDES",
+		".payload_encryption.status": "E: in capitals", ".storage_configuration.status": "E: in capitals",
+	}
+	link := map[string]string{".code": "A9: a list of one", ".prefilled_message": "A9", ".deep_link_url": "A9"}
+	phones := map[string]string{".data[0].grievance_officer_details.mobile_number": "A7: the pattern is escaped twice"}
+	const compliance = `{"messaging_product":"whatsapp","entity_name":"Shop","entity_type":"PARTNERSHIP","is_registered":true,
+		"grievance_officer_details":{"name":"Ana","email":"ana@shop.test","mobile_number":"+15550001111"},"customer_care_details":{"email":"care@shop.test"}}`
+	return []exchange{
+		{"getPhoneNumberById", get, number + "?fields=display_phone_number,verified_name,quality_rating,code_verification_status,name_status", "", kept},
+		{"getWhatsAppAccountNumberDetails", get, number + "?fields=display_phone_number,verified_name,status,quality_rating,country_code,country_dial_code," +
+			"code_verification_status,name_status,messaging_limit_tier,account_mode,is_official_business_account", "", tier},
+		{"updatePhoneNumberStatus", post, number, `{"search_visibility":"HIDDEN"}`, kept},
+		{"registerWhatsAppBusinessPhoneNumber", post, number + "/register", `{"messaging_product":"whatsapp","pin":"123456"}`, kept},
+		{"requestVerificationCode", post, number + "/request_code", `{"code_method":"SMS","language":"en_US"}`, kept},
+		{"verifyPhoneNumberCode", post, number + "/verify_code", `{"code":"` + srv.Code(number) + `"}`, kept},
+		{"getPhoneNumberSettings", get, number + "/settings", "", calling},
+		{"updatePhoneNumberSettings", post, number + "/settings", `{"calling":{"status":"ENABLED"}}`, kept},
+		{"getOfficialBusinessAccountStatus", get, number + "/official_business_account", "", map[string]string{".oba_status": "own: what was never applied for has no word in the file"}},
+		{"GraphWhatsAppBusinessAccountToNumberCurrentStatusOfficialBusinessAccountPost", post, number + "/official_business_account", `{"action":"SUBMIT_APPLICATION"}`, kept},
+		{"getCommerceSettings", get, number + "/whatsapp_commerce_settings", "", kept},
+		{"setOrUpdateCommerceSettings", post, number + "/whatsapp_commerce_settings?is_cart_enabled=true", "", kept},
+		{"getCommerceSettings", get, number + "/whatsapp_commerce_settings", "", kept},
+		{"configureConversationalAutomation", post, number + "/conversational_automation", `{"prompts":["Hi"]}`, kept},
+		{"getWhatsAppBusinessBotDetails", get, "9" + number, "", kept},
+		{"updateBusinessComplianceInfo", post, number + "/business_compliance_info", compliance, kept},
+		{"getBusinessComplianceInfo", get, number + "/business_compliance_info", "", phones},
+		{"createOrUpdateQrCode", post, number + "/message_qrdls", `{"prefilled_message":"Hi","generate_qr_image":"PNG"}`, kept},
+		{"listAllQrCodes", get, number + "/message_qrdls?fields=code,prefilled_message,deep_link_url,creation_time,qr_image_url", "", kept},
+		{"getIndividualQrCode", get, number + "/message_qrdls/{link}", "", link},
+		{"deleteIndividualQrCode", del, number + "/message_qrdls/{link}", "", kept},
+		{"getBusinessEncryptionPublicKey", get, number + "/whatsapp_business_encryption", "", kept},
+		{"getMessageHistory", get, number + "/message_history", "", kept},
+		{"getMessageHistoryEvents", get, "{history}/events", "", kept},
+		{"getWhatsAppBusinessProfile", get, number + "/whatsapp_business_profile", "", kept},
+		{"updateWhatsAppBusinessProfileInformation", post, number + "/whatsapp_business_profile", `{"messaging_product":"whatsapp","about":"Open"}`, kept},
+		{"getWhatsAppBusinessAccountDetails", get, waba + "?fields=id,name,account_review_status,ownership_type,business_verification_status,country,currency," +
+			"timezone_id,on_behalf_of_business_info,is_enabled_for_insights,subscribed_apps", "", verified},
+		{"updateWhatsAppBusinessAccount", post, waba, `{"name":"Corner"}`, kept},
+		{"getWhatsAppBusinessAccountPhoneNumbers", get, waba + "/phone_numbers?fields=display_phone_number,verified_name,status,quality_rating,country_code," +
+			"country_dial_code,code_verification_status,account_mode,messaging_limit_tier,is_official_business_account,username", "", tierList},
+		{"createWhatsAppBusinessAccountPhoneNumber", post, waba + "/phone_numbers", `{"phone_number":"15550100077","verified_name":"Shop"}`, kept},
+		{"getAllSubscriptionsForAWaba", get, waba + "/subscribed_apps", "", kept},
+		{"unsubscribeFromWabaWebhooks", del, waba + "/subscribed_apps", "", kept},
+		{"subscribeToWabaWebhooks", post, waba + "/subscribed_apps", "", kept},
+		{"addAssignedUser", post, waba + "/assigned_users", `{"user":"4711","tasks":["MANAGE"]}`, kept},
+		{"getAssignedUsers", get, waba + "/assigned_users?business=" + business, "", kept},
+		{"getAssignedWhatsAppBusinessAccounts", get, "4711/assigned_whatsapp_business_accounts", "", map[string]string{
+			".data[0].phone_numbers[1].quality_rating": "E: UNKNOWN",
+		}},
+		{"removeAssignedUser", del, waba + "/assigned_users", `{"user":"4711"}`, kept},
+		{"getWhatsAppBusinessAccountActivities", get, waba + "/activities", "", kept},
+		{"getBusinessPortfolioSpecificFields", get, business + "?fields=id,name,timezone_id", "", kept},
+		{"getOwnedWhatsAppBusinessAccounts", get, business + "/owned_whatsapp_business_accounts?fields=id,name,account_review_status,ownership_type," +
+			"business_verification_status,country,currency,timezone_id", "", verifiedList},
+		{"getClientWhatsAppBusinessAccounts", get, business + "/client_whatsapp_business_accounts", "", kept},
+		{"getCreditLines", get, business + "/extendedcredits", "", kept},
+		{"blockUserS", post, number + "/block_users", `{"messaging_product":"whatsapp","block_users":[{"user":"` + ana + `"}]}`, kept},
+		{"getBlockedUsers", get, number + "/block_users", "", kept},
+		{"unblockUserS", del, number + "/block_users", `{"messaging_product":"whatsapp","block_users":[{"user":"` + ana + `"}]}`, kept},
+		{"deregisterPhoneNumber", post, number + "/deregister", "", kept},
+	}
+}
+
+// What the server answers is valid by Meta's own schemas, wherever they are sound.
+func TestAnswersFollowTheOpenAPI(t *testing.T) {
+	t.Parallel()
+	all, answers := readSchemas(t, openAPI), answerSchemas(t, openAPI)
+	srv := newServer(t)
+	ana := srv.User(anaPhone, "Ana")
+	ana.Says("hi")
+	done(t, srv, http.MethodPost, srv.PhoneNumberID()+"/messages", textBody)
+	done(t, srv, http.MethodPost, srv.PhoneNumberID()+"/request_code", `{"code_method":"SMS","language":"en_US"}`)
+	ids := map[string]string{}
+	for _, x := range exchanges(srv, ana.WaID()) {
+		path, body := x.path, x.body
+		for name, id := range ids {
+			path = strings.ReplaceAll(path, name, id)
+		}
+		if x.id == "verifyPhoneNumberCode" {
+			body = `{"code":"` + srv.Code(srv.PhoneNumberID()) + `"}`
+		}
+		answer := done(t, srv, x.method, path, body)
+		var value any
+		require.NoError(t, json.Unmarshal([]byte(answer), &value))
+		switch x.id {
+		case "createOrUpdateQrCode":
+			ids["{link}"] = member(t, answer, "code")
+		case "getMessageHistory":
+			ids["{history}"] = member(t, answer, "id")
+		}
+		require.Contains(t, answers, x.id)
+		seen := map[string]bool{}
+		for _, wrong := range all.walk(answers[x.id], value, "", nil) {
+			at, _, _ := strings.Cut(wrong, ":")
+			if x.known[at] == "" {
+				assert.Fail(t, x.id, "%s in %s", wrong, answer)
+			}
+			seen[at] = true
+		}
+		for at, why := range x.known {
+			assert.True(t, seen[at], "%s%s is right after all: %s", x.id, at, why)
+		}
+	}
+}
+
+// member returns the first member of a name in a JSON text.
+func member(t *testing.T, answer, name string) string {
+	t.Helper()
+	_, rest, found := strings.Cut(answer, `"`+name+`":"`)
+	require.True(t, found, answer)
+	value, _, _ := strings.Cut(rest, `"`)
+	return value
+}
