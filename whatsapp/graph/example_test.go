@@ -2,6 +2,7 @@ package graph_test
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"net/http"
 	"net/netip"
@@ -54,6 +55,20 @@ func ExampleDone() {
 	_, err := graph.Post[graph.Done](ctx, srv.Client(), srv.WABAID()+"/subscribed_apps", nil)
 	fmt.Println(err)
 	// Output: <nil>
+}
+
+// What was done in part is an error that says for whom.
+func ExampleWithRefusal() {
+	srv := whatsapptest.NewServer()
+	defer srv.Close()
+	srv.Inject(whatsapptest.Fault{Status: http.StatusOK, Body: `{"failed":["+15550001112"],"error":{"code":139100,"message":"Failed"}}`})
+	var part struct {
+		Failed []string `json:"failed"`
+	}
+	ctx := graph.WithRefusal(context.Background(), func(body []byte) { _ = json.Unmarshal(body, &part) })
+	_, err := graph.Post[graph.Done](ctx, srv.Client(), "106540352242922/block_users", nil)
+	fmt.Println(err != nil, part.Failed)
+	// Output: true [+15550001112]
 }
 
 func ExampleAll() {

@@ -10,6 +10,7 @@
 //
 // All documented limits are checked before the wire, all at once. Lists are iterators. Values that this version does not
 // know are kept as Meta sends them.
+//
 // What the SDK covers, and how all else is called, stands in package graph.
 //
 // Reference: https://developers.facebook.com/documentation/business-messaging/whatsapp/business-phone-numbers/phone-numbers

@@ -9,6 +9,22 @@ import (
 	"github.com/wacloud/wacloud/whatsapp/whatsapptest"
 )
 
+func ExampleClient_GetSettings() {
+	srv := whatsapptest.NewServer()
+	defer srv.Close()
+	s, err := number.NewClient(srv.Client()).GetSettings(context.Background())
+	fmt.Println(s.Calling != nil && s.Calling.Status.On(), err)
+	// Output: false <nil>
+}
+
+func ExampleWithSIPPasswords() {
+	srv := whatsapptest.NewServer()
+	defer srv.Close()
+	_, err := number.NewClient(srv.Client()).GetSettings(context.Background(), number.WithSIPPasswords())
+	fmt.Println(err)
+	// Output: <nil>
+}
+
 func ExampleClient_UpdateSettings() {
 	srv := whatsapptest.NewServer()
 	defer srv.Close()
@@ -33,6 +49,25 @@ func ExampleClient_SetIdentityCheck() {
 	err := number.NewClient(srv.Client()).SetIdentityCheck(context.Background(), number.IdentityCheck{Enabled: true})
 	fmt.Println(err)
 	// Output: <nil>
+}
+
+func ExampleClient_GetOfficial() {
+	srv := whatsapptest.NewServer()
+	defer srv.Close()
+	srv.ChangeNumber("", func(n *whatsapptest.Number) { n.OfficialStatus = "UNDER_REVIEW" })
+	s, err := number.NewClient(srv.Client()).GetOfficial(context.Background())
+	fmt.Println(s.Status, err)
+	// Output: UNDER_REVIEW <nil>
+}
+
+func ExampleClient_ApplyOfficial() {
+	srv := whatsapptest.NewServer()
+	defer srv.Close()
+	a, err := number.NewClient(srv.Client()).ApplyOfficial(context.Background(), number.SubmitApplication, number.Application{
+		Name: "Lucky Shrub Ltd", Website: "https://luckyshrub.example",
+	})
+	fmt.Println(a.Status.Status, err)
+	// Output: PENDING <nil>
 }
 
 func ExampleClient_GetPublicKey() {

@@ -10,6 +10,36 @@ import (
 	"github.com/wacloud/wacloud/whatsapp/whatsapptest"
 )
 
+// Register a number: add it, ask for a code, verify it, register with a PIN.
+func Example() {
+	srv := whatsapptest.NewServer() // or whatsapp.NewClient with a real token
+	defer srv.Close()
+	ctx, wa := context.Background(), srv.Client()
+
+	id, err := number.NewClient(wa).Add(ctx, srv.WABAID(), number.New{Phone: "15550100001", Name: "Lucky Shrub"})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	mine := number.NewClient(wa.ForNumber(id))
+	if err := mine.RequestCode(ctx, number.SMS, "en_US"); err != nil {
+		fmt.Println(err)
+		return
+	}
+	code := srv.Code(id) // as the SMS says
+	if err := mine.Verify(ctx, code); err != nil {
+		fmt.Println(err)
+		return
+	}
+	if err := mine.Register(ctx, number.Registration{PIN: "212834"}); err != nil {
+		fmt.Println(err)
+		return
+	}
+	n, err := mine.Get(ctx, "verified_name", "status")
+	fmt.Println(n.Name, n.Status, err)
+	// Output: Lucky Shrub CONNECTED <nil>
+}
+
 func ExampleNewClient() {
 	srv := whatsapptest.NewServer(whatsapptest.WithNumber("+1 555-010-0000", "Shop"))
 	defer srv.Close()

@@ -9,19 +9,30 @@ import (
 
 // A HistoryEvent is one thing that became of a message, and what became of the webhook that told of it.
 type HistoryEvent struct {
-	ID          string `json:"id"`
-	State       string `json:"delivery_status"`      // "SENT", "DELIVERED", "READ", "FAILED", "DELETED"
-	Webhook     string `json:"webhook_update_state"` // "PENDING", "DELIVERED", "FAILED", "RETRYING"; of AllHistory only
-	WebhookURL  string `json:"webhook_uri"`          // of AllHistory only
-	Time        int64  `json:"timestamp"`            // seconds since 1970
-	Application Named  `json:"application"`
-	Error       string `json:"error_description"`
+	ID         string
+	State      string // "SENT", "DELIVERED", "READ", "FAILED", "DELETED"
+	Error      string // Meta's words
+	Time       int64  // seconds since 1970
+	AppID      string
+	Webhook    string // "PENDING", "DELIVERED", "FAILED", "RETRYING"; of AllHistory only
+	WebhookURL string // of AllHistory only
 }
 
-// Named is a node by id and name.
-type Named struct {
-	ID   string `json:"id"`
-	Name string `json:"name"`
+type wireEvent struct {
+	ID          string `json:"id"`
+	State       string `json:"delivery_status"`
+	Error       string `json:"error_description"`
+	Time        int64  `json:"timestamp"`
+	Occurred    int64  `json:"occurrence_timestamp"`
+	Application struct {
+		ID string `json:"id"`
+	} `json:"application"`
+	Webhook    string `json:"webhook_update_state"`
+	WebhookURL string `json:"webhook_uri"`
+}
+
+func (w wireEvent) event() HistoryEvent {
+	return HistoryEvent{w.ID, w.State, w.Error, max(w.Time, w.Occurred), w.Application.ID, w.Webhook, w.WebhookURL}
 }
 
 // A History is what became of one message.
@@ -35,7 +46,7 @@ type wireHistory struct {
 	ID        string `json:"id"`
 	MessageID string `json:"message_id"`
 	Events    struct {
-		Data []HistoryEvent `json:"data"`
+		Data []wireEvent `json:"data"`
 	} `json:"events"`
 }
 
@@ -47,23 +58,20 @@ func (c *Client) AllHistory(ctx context.Context, messageID string) iter.Seq2[His
 	call := c.call("list message history", "message_history").With("message_id", messageID).With("fields",
 		"id,message_id,events{delivery_status,webhook_update_state,timestamp,application,webhook_uri,error_description}")
 	return area.Each(area.All[wireHistory](ctx, call), func(w wireHistory) []History {
-		return []History{{w.ID, w.MessageID, w.Events.Data}}
+		h := History{ID: w.ID, MessageID: w.MessageID}
+		for _, e := range w.Events.Data {
+			h.Events = append(h.Events, e.event())
+		}
+		return []History{h}
 	})
-}
-
-type wireHistoryEvent struct {
-	Node struct {
-		HistoryEvent
-		Time int64 `json:"occurrence_timestamp"`
-	} `json:"node"`
 }
 
 // HistoryEvents lists all that became of one message. The id is that of a History; state chooses one state, "" all.
 func (c *Client) HistoryEvents(ctx context.Context, historyID, state string) iter.Seq2[HistoryEvent, error] {
 	call := area.On(c.api, "list message events", "history_id", historyID, "events").With("status_filter", state).With("fields",
 		"cursor,node{id,delivery_status,error_description,occurrence_timestamp,application}")
-	return area.Each(area.All[wireHistoryEvent](ctx, call), func(w wireHistoryEvent) []HistoryEvent {
-		w.Node.HistoryEvent.Time = w.Node.Time
-		return []HistoryEvent{w.Node.HistoryEvent}
-	})
+	type edge struct {
+		Node wireEvent `json:"node"`
+	}
+	return area.Each(area.All[edge](ctx, call), func(e edge) []HistoryEvent { return []HistoryEvent{e.Node.event()} })
 }

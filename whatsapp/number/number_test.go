@@ -10,7 +10,6 @@ import (
 
 	waerrors "github.com/wacloud/wacloud/errors"
 	"github.com/wacloud/wacloud/whatsapp"
-	"github.com/wacloud/wacloud/whatsapp/graph"
 	"github.com/wacloud/wacloud/whatsapp/number"
 	"github.com/wacloud/wacloud/whatsapp/whatsapptest"
 )
@@ -50,8 +49,8 @@ func TestRegistration(t *testing.T) {
 	ctx := t.Context()
 	srv, _ := newServer(t)
 	wa := srv.Client(whatsapp.WithRetries(0))
-	numberID := srv.AddNumber("+1 555-010-0001", "Lucky Shrub")
-	srv.ChangeNumber(numberID, func(n *whatsapptest.Number) { n.Registered, n.PIN, n.CodeStatus = false, "", "NOT_VERIFIED" })
+	numberID, err := number.NewClient(wa).Add(ctx, srv.WABAID(), number.New{Phone: "15550001111", Name: "Lucky Shrub"})
+	require.NoError(t, err)
 	c := number.NewClient(wa.ForNumber(numberID))
 
 	refusal(t, c.Register(ctx, number.Registration{PIN: "212834"}), waerrors.Forbidden, 133006, 0) // not verified yet
@@ -97,35 +96,36 @@ func TestRefusals(t *testing.T) {
 	refusal(t, err, waerrors.NotFound, 100, 33)
 }
 
-// refusing is an API that refuses every call with this answer.
-type refusing struct {
-	graph.API
-	body string
-}
-
-func (r refusing) Do(req *http.Request) (*http.Response, error) {
-	graph.Refused(req.Context(), []byte(r.body))
-	return nil, waerrors.FromResponse(http.StatusBadRequest, []byte(r.body))
-}
-
 // Whom Meta did not block is an error that says who: what was done in part is not lost.
 //
 // Reference: https://developers.facebook.com/documentation/business-messaging/whatsapp/block-users, "Mixed success/failure"
 func TestBlockInPart(t *testing.T) {
 	t.Parallel()
-	srv, _ := newServer(t)
-	c := number.NewClient(refusing{srv.Client(), `{"messaging_product":"whatsapp","block_users":{
+	const mixed = `{"messaging_product":"whatsapp","block_users":{
 		"added_users":[{"input":"+15550001111","wa_id":"15550001111"}],
 		"failed_users":[{"input":"+15550001112","wa_id":"15550001112","errors":[
 			{"message":"Re-engagement required","code":131047,"error_data":{"details":"User has not messaged in the last 24 hours"}}]}]},
-		"error":{"message":"(#139100) Failed to block/unblock users","type":"OAuthException","code":139100}}`})
-	b, err := c.Block(t.Context(), "+15550001111", "+15550001112")
-	refusal(t, err, waerrors.Other, 139100, 0)
-	assert.Equal(t, []number.Person{{Input: "+15550001111", WaID: "15550001111"}}, b.Done)
-	require.Len(t, b.Failed, 1)
-	assert.Equal(t, "+15550001112", b.Failed[0].Input)
-	refusal(t, b.Failed[0].Err, waerrors.WindowClosed, 131047, 0)
-	assert.Equal(t, "block users", b.Failed[0].Err.Op)
+		"error":{"message":"(#139100) Failed to block/unblock users","type":"OAuthException","code":139100}}`
+	for _, status := range []int{http.StatusOK, http.StatusBadRequest, 0} { // Meta's page has no status; 0 is the fake's own answer
+		srv, c := newServer(t)
+		srv.User("+15550001111", "Ana").Says("hi")
+		if status != 0 {
+			srv.Inject(whatsapptest.Fault{Status: status, Body: mixed})
+		}
+		b, err := c.Block(t.Context(), "+15550001111", "+15550001112")
+		refusal(t, err, waerrors.Other, 139100, 0)
+		assert.Equal(t, []number.Person{{Input: "+15550001111", WaID: "15550001111"}}, b.Done)
+		require.Len(t, b.Failed, 1)
+		assert.Equal(t, "+15550001112", b.Failed[0].Input)
+		refusal(t, b.Failed[0].Err, waerrors.WindowClosed, 131047, 0)
+		assert.Equal(t, "block users", b.Failed[0].Err.Op)
+	}
+	// Whoever is refused as a whole has nothing done, and nobody's reason.
+	srv, c := newServer(t)
+	srv.Inject(whatsapptest.Fault{Code: 139101})
+	b, err := c.Block(t.Context(), "+15550001111")
+	refusal(t, err, waerrors.Forbidden, 139101, 0)
+	assert.Empty(t, b)
 }
 
 func TestBlockList(t *testing.T) {
