@@ -4,9 +4,8 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
-	"unicode/utf8"
 
-	waerrors "github.com/wacloud/wacloud/errors"
+	"github.com/wacloud/wacloud/whatsapp/internal/area"
 )
 
 // Limits of a definition, from Meta's pages "Template components", "Time-to-live" and those of each kind.
@@ -34,59 +33,29 @@ const (
 //
 // Reference: https://developers.facebook.com/documentation/business-messaging/whatsapp/templates/components
 func (d *Definition) Check() error {
-	return d.check("check template")
+	var r area.Rules
+	check(&r, d)
+	return r.Err("check template")
 }
 
-func (d *Definition) check(op string) error {
-	v := checker{style: d.ParameterFormat(), named: map[string]bool{}}
+// check reports the rules that a whole definition breaks.
+func check(r *area.Rules, d *Definition) {
+	v := newChecker(r, d)
 	v.name(d.Name)
-	v.language("language", d.Language)
+	v.Language("language", d.Language)
 	v.content(d)
-	return v.err(op)
 }
 
-// A checker collects broken rules.
+// A checker collects the rules that the parts of a definition break.
 type checker struct {
-	fields []waerrors.FieldError
-	style  Format
-	named  map[string]bool // names that were seen; nil to let them repeat
-	part   int             // the next component
+	*area.Rules
+	style Format
+	named map[string]bool // names that were seen; nil to let them repeat
+	part  int             // the next component
 }
 
-func (v *checker) err(op string) error {
-	if len(v.fields) == 0 {
-		return nil
-	}
-	return waerrors.NewInvalid(op, v.fields...)
-}
-
-func (v *checker) fail(path, rule, value string) {
-	v.fields = append(v.fields, waerrors.FieldError{Path: path, Rule: rule, Value: value})
-}
-
-func (v *checker) length(path, s string, lo, hi int) {
-	switch n := utf8.RuneCountInString(s); {
-	case n < lo && lo == 1:
-		v.fail(path, "want a value", "nothing")
-	case n < lo || n > hi:
-		v.fail(path, fmt.Sprintf("want %s characters", span(lo, hi)), strconv.Itoa(n))
-	}
-}
-
-func (v *checker) count(path string, n, lo, hi int, things string) {
-	if n < lo || n > hi {
-		v.fail(path, "want "+span(lo, hi)+" "+things, strconv.Itoa(n))
-	}
-}
-
-func span(lo, hi int) string {
-	switch {
-	case lo == hi:
-		return strconv.Itoa(lo)
-	case lo == 0:
-		return "at most " + strconv.Itoa(hi)
-	}
-	return fmt.Sprintf("%d to %d", lo, hi)
+func newChecker(r *area.Rules, d *Definition) *checker {
+	return &checker{Rules: r, style: d.format(), named: map[string]bool{}}
 }
 
 // only reports whether s holds nothing but what is allowed.
@@ -96,29 +65,23 @@ func only(s string, allowed func(r rune) bool) bool {
 
 func lowerWord(r rune) bool { return 'a' <= r && r <= 'z' || '0' <= r && r <= '9' || r == '_' }
 
-func (v *checker) name(name string) {
-	switch n := utf8.RuneCountInString(name); {
-	case n < 1 || n > maxName:
-		v.fail("name", "want "+span(1, maxName)+" characters", strconv.Itoa(n))
-	case !only(name, lowerWord):
-		v.fail("name", "want only a-z, 0-9 and _", fmt.Sprintf("%.40q", name))
-	}
-}
+func (v *checker) name(name string) { wantName(v.Rules, "name", name) }
 
-func (v *checker) language(path, code string) {
-	word := func(r rune) bool { return 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' || r == '_' }
-	if len(code) < 2 || !only(code, word) {
-		v.fail(path, "want a language code such as en or en_US", fmt.Sprintf("%.20q", code))
+// wantName wants the name of a template.
+func wantName(r *area.Rules, path, name string) {
+	r.Length(path, name, 1, maxName)
+	if !only(name, lowerWord) {
+		r.Fail(path, "want only a-z, 0-9 and _", fmt.Sprintf("%.40q", name))
 	}
 }
 
 // content checks everything but name and language.
 func (v *checker) content(d *Definition) {
 	if d.Category == "" {
-		v.fail("category", "want MARKETING, UTILITY or AUTHENTICATION", "nothing")
+		v.Fail("category", "want MARKETING, UTILITY or AUTHENTICATION", "nothing")
 	}
 	if f := upper(d.Format); f != "" && f != Positional && f != Named {
-		v.fail("parameter_format", "want POSITIONAL or NAMED", fmt.Sprintf("%.20q", string(d.Format)))
+		v.Fail("parameter_format", "want POSITIONAL or NAMED", fmt.Sprintf("%.20q", string(d.Format)))
 	}
 	v.ttl(d)
 	if upper(d.Category) == Authentication {
@@ -134,7 +97,7 @@ func (v *checker) content(d *Definition) {
 	if d.hasBody() {
 		v.body(v.next(), &d.Body, bodyLimit(d))
 	} else {
-		v.fail("components", "want a body", "none")
+		v.Fail("components", "want a body", "none")
 	}
 	if d.Footer != (Footer{}) {
 		v.footer(v.next(), d)
@@ -143,7 +106,7 @@ func (v *checker) content(d *Definition) {
 		path := v.next() + ".buttons"
 		v.buttons(path, d.Buttons, maxButtons)
 		if d.CallPermission {
-			v.fail(path, "want no buttons beside a call permission request", strconv.Itoa(len(d.Buttons)))
+			v.Fail(path, "want no buttons beside a call permission request", strconv.Itoa(len(d.Buttons)))
 		}
 		v.layout(path, d)
 	}
@@ -154,7 +117,7 @@ func (v *checker) content(d *Definition) {
 
 func (v *checker) next() string {
 	v.part++
-	return at("components", v.part-1)
+	return area.At("components", v.part-1)
 }
 
 func bodyLimit(d *Definition) int {
@@ -187,21 +150,21 @@ func (v *checker) ttl(d *Definition) {
 		if month {
 			rule += ", or -1 for 30 days"
 		}
-		v.fail("message_send_ttl_seconds", rule, strconv.Itoa(n))
+		v.Fail("message_send_ttl_seconds", rule, strconv.Itoa(n))
 	}
 }
 
 func (v *checker) header(path string, d *Definition) {
 	switch h := d.Header.(type) {
 	case *TextHeader:
-		v.length(path+".text", h.Text, 1, maxHeader)
+		v.Length(path+".text", h.Text, 1, maxHeader)
 		v.text(path+".text", h.Text)
 		ps := names(h.Text)
-		v.count(path+".text", len(ps), 0, 1, "placeholders")
+		v.Count(path+".text", len(ps), 0, 1)
 		v.example(path+".example.header_text", len(ps) > 0, h.Example)
 	case *GIFHeader:
 		if upper(d.Category) != Marketing {
-			v.fail(path+".format", "want a GIF only in MARKETING", string(d.Category))
+			v.Fail(path+".format", "want a GIF only in MARKETING", string(d.Category))
 		}
 		v.sample(path, h)
 	case *ImageHeader, *VideoHeader, *DocumentHeader:
@@ -211,7 +174,7 @@ func (v *checker) header(path string, d *Definition) {
 
 func (v *checker) sample(path string, h Header) {
 	if s, _, ok := sample(h); ok && s.IsZero() {
-		v.fail(path+".example.header_handle", "want a sample of the media", "none")
+		v.Fail(path+".example.header_handle", "want a sample of the media", "none")
 	}
 }
 
@@ -219,38 +182,38 @@ func (v *checker) sample(path string, h Header) {
 func (v *checker) example(path string, needed bool, example string) {
 	switch {
 	case needed && example == "":
-		v.fail(path, "want an example for the placeholder", "none")
+		v.Fail(path, "want an example for the placeholder", "none")
 	case !needed && example != "":
-		v.fail(path, "want no example without a placeholder", "1")
+		v.Fail(path, "want no example without a placeholder", "1")
 	}
 }
 
 func (v *checker) offer(path string, d *Definition) {
-	v.length(path+".limited_time_offer.text", d.Offer.Text, 1, maxOffer)
+	v.Length(path+".limited_time_offer.text", d.Offer.Text, 1, maxOffer)
 	if upper(d.Category) != Marketing {
-		v.fail(path, "want a limited-time offer only in MARKETING", string(d.Category))
+		v.Fail(path, "want a limited-time offer only in MARKETING", string(d.Category))
 	}
 	if d.Footer != (Footer{}) {
-		v.fail(path, "want no footer beside a limited-time offer", "a footer")
+		v.Fail(path, "want no footer beside a limited-time offer", "a footer")
 	}
 	switch d.Header.(type) {
 	case nil, *ImageHeader, *VideoHeader, *GIFHeader:
 	default:
-		v.fail(path, "want an image or video header, or none, above a limited-time offer", d.Header.format())
+		v.Fail(path, "want an image or video header, or none, above a limited-time offer", d.Header.format())
 	}
 }
 
 func (v *checker) body(path string, b *Body, most int) {
-	v.length(path+".text", b.Text, 1, most)
+	v.Length(path+".text", b.Text, 1, most)
 	v.text(path+".text", b.Text)
 	if text := strings.TrimSpace(b.Text); strings.HasPrefix(text, "{{") || strings.HasSuffix(text, "}}") {
 		if len(placeholders(text)) > 0 {
-			v.fail(path+".text", "want no placeholder at the start or the end (2388299)", edge(text))
+			v.Fail(path+".text", "want no placeholder at the start or the end (2388299)", edge(text))
 		}
 	}
 	v.examples(path+".example", b)
 	if b.SecurityAdvice {
-		v.fail(path+".add_security_recommendation", "want it only in AUTHENTICATION", "true")
+		v.Fail(path+".add_security_recommendation", "want it only in AUTHENTICATION", "true")
 	}
 }
 
@@ -267,12 +230,12 @@ func edge(text string) string {
 // Source: https://developers.facebook.com/documentation/business-messaging/whatsapp/templates/overview#parameter-formats
 func (v *checker) text(path, s string) {
 	if open, shut := strings.Count(s, "{{"), strings.Count(s, "}}"); open != shut || open != len(placeholders(s)) {
-		v.fail(path, "want every {{ closed by }}", fmt.Sprintf("%d {{ and %d }}", open, shut))
+		v.Fail(path, "want every {{ closed by }}", fmt.Sprintf("%d {{ and %d }}", open, shut))
 	}
 	if v.style == Named && v.named != nil {
 		for _, p := range placeholders(s) {
 			if v.named[p.name] {
-				v.fail(path, "want every name only once in a template", fmt.Sprintf("%.40q", "{{"+p.name+"}}"))
+				v.Fail(path, "want every name only once in a template", fmt.Sprintf("%.40q", "{{"+p.name+"}}"))
 			}
 			v.named[p.name] = true
 		}
@@ -281,12 +244,12 @@ func (v *checker) text(path, s string) {
 		shown := fmt.Sprintf("%.40q", "{{"+name+"}}")
 		switch n, err := strconv.Atoi(name); {
 		case v.style == Named && (err == nil || name == "" || !only(name, lowerWord)):
-			v.fail(path, "want names of a-z, 0-9 and _ in braces, as all are named", shown)
+			v.Fail(path, "want names of a-z, 0-9 and _ in braces, as all are named", shown)
 		case v.style == Named:
 		case err != nil:
-			v.fail(path, "want numbers in braces, as all are numbered", shown)
+			v.Fail(path, "want numbers in braces, as all are numbered", shown)
 		case n != i+1:
-			v.fail(path, "want placeholders from {{1}} in order and without a gap", shown)
+			v.Fail(path, "want placeholders from {{1}} in order and without a gap", shown)
 		}
 	}
 }
@@ -298,33 +261,33 @@ func (v *checker) examples(path string, b *Body) {
 		field += "_named_params"
 	}
 	if len(b.Examples) != len(want) {
-		v.fail(field, fmt.Sprintf("want %d examples, one for each placeholder (2388043)", len(want)), strconv.Itoa(len(b.Examples)))
+		v.Fail(field, fmt.Sprintf("want %d examples, one for each placeholder (2388043)", len(want)), strconv.Itoa(len(b.Examples)))
 		return
 	}
 	given := map[string]bool{}
 	for i, e := range b.Examples {
 		if e.Value == "" {
-			v.fail(at(field, i), "want a value", "nothing")
+			v.Fail(area.At(field, i), "want a value", "nothing")
 		}
 		given[e.Name] = true
 	}
 	for i, name := range want {
 		switch {
 		case v.style == Named && !given[name]:
-			v.fail(field, "want an example for every name", fmt.Sprintf("none for %.40q", name))
+			v.Fail(field, "want an example for every name", fmt.Sprintf("none for %.40q", name))
 		case v.style != Named && b.Examples[i].Name != "":
-			v.fail(at(field, i), "want no name, as all placeholders are numbered", fmt.Sprintf("%.40q", b.Examples[i].Name))
+			v.Fail(area.At(field, i), "want no name, as all placeholders are numbered", fmt.Sprintf("%.40q", b.Examples[i].Name))
 		}
 	}
 }
 
 func (v *checker) footer(path string, d *Definition) {
-	v.length(path+".text", d.Footer.Text, 1, maxFooter)
+	v.Length(path+".text", d.Footer.Text, 1, maxFooter)
 	if strings.Contains(d.Footer.Text, "{{") {
-		v.fail(path+".text", "want no placeholder in a footer", edgeless(d.Footer.Text))
+		v.Fail(path+".text", "want no placeholder in a footer", edgeless(d.Footer.Text))
 	}
 	if d.Footer.CodeExpiry != 0 {
-		v.fail(path+".code_expiration_minutes", "want it only in AUTHENTICATION", strconv.Itoa(d.Footer.CodeExpiry))
+		v.Fail(path+".code_expiration_minutes", "want it only in AUTHENTICATION", strconv.Itoa(d.Footer.CodeExpiry))
 	}
 }
 
@@ -334,7 +297,7 @@ func edgeless(s string) string { return strconv.Itoa(strings.Count(s, "{{")) }
 func (v *checker) layout(path string, d *Definition) {
 	if hasKind(d.Buttons, "SPM") {
 		if _, ok := d.Header.(*ProductHeader); !ok {
-			v.fail(path, "want a PRODUCT header with an SPM button", "another header, or none")
+			v.Fail(path, "want a PRODUCT header with an SPM button", "another header, or none")
 		}
 	}
 }
@@ -344,15 +307,15 @@ func (v *checker) layout(path string, d *Definition) {
 func (v *checker) carousel(path string, d *Definition) {
 	path += ".cards"
 	if upper(d.Category) != Marketing {
-		v.fail(path, "want a carousel only in MARKETING", string(d.Category))
+		v.Fail(path, "want a carousel only in MARKETING", string(d.Category))
 	}
-	v.count(path, len(d.Cards), 2, 10, "cards")
+	v.Count(path, len(d.Cards), 2, 10)
 	for i := range d.Cards {
 		c := &d.Cards[i]
-		card, part := at(path, i)+".components", 0
+		card, part := area.At(path, i)+".components", 0
 		next := func() string {
 			part++
-			return at(card, part-1)
+			return area.At(card, part-1)
 		}
 		switch h := c.Header.(type) {
 		case *ImageHeader, *VideoHeader:
@@ -360,7 +323,7 @@ func (v *checker) carousel(path string, d *Definition) {
 		case *ProductHeader:
 			next()
 		default:
-			v.fail(card, "want an IMAGE, VIDEO or PRODUCT header on a card", "another, or none")
+			v.Fail(card, "want an IMAGE, VIDEO or PRODUCT header on a card", "another, or none")
 			if !isNil(h) {
 				next()
 			}
@@ -379,12 +342,12 @@ func (v *checker) carousel(path string, d *Definition) {
 				case isNil(b):
 				case b.kind() == "QUICK_REPLY", b.kind() == "URL", b.kind() == "PHONE_NUMBER", b.kind() == "SPM":
 				default:
-					v.fail(at(buttons, j)+".type", "want QUICK_REPLY, URL, PHONE_NUMBER or SPM on a card", b.kind())
+					v.Fail(area.At(buttons, j)+".type", "want QUICK_REPLY, URL, PHONE_NUMBER or SPM on a card", b.kind())
 				}
 			}
 		}
 		if a, b := d.Cards[0].shape(), c.shape(); a != b {
-			v.fail(card, "want the same parts as the first card: "+a, b)
+			v.Fail(card, "want the same parts as the first card: "+a, b)
 		}
 	}
 }

@@ -1,16 +1,15 @@
 package template
 
 import (
+	"cmp"
 	"context"
-	"errors"
-	"fmt"
-	"strconv"
+	"encoding/json"
 	"sync"
 	"time"
 
-	waerrors "github.com/wacloud/wacloud/errors"
 	"github.com/wacloud/wacloud/media"
 	"github.com/wacloud/wacloud/whatsapp/graph"
+	"github.com/wacloud/wacloud/whatsapp/internal/area"
 )
 
 // A Client manages the templates of one WhatsApp Business Account. It is safe for concurrent use.
@@ -57,35 +56,14 @@ func NewClient(api graph.API, wabaID string, opts ...Option) *Client {
 	return c
 }
 
-// edge returns the path of a list or an action of the account.
-func (c *Client) edge(op, name string) (string, error) {
-	return c.path(op, "waba_id", c.waba, name)
+// on returns a call to an edge of the account.
+func (c *Client) on(op string, edge ...string) *area.Call {
+	return area.On(c.api, op, "waba_id", c.waba, edge...)
 }
 
-// path joins an id and an edge. A bad id is a field error before the wire.
-func (c *Client) path(op, field, id string, edge ...string) (string, error) {
-	ref, err := graph.Path(append([]string{id}, edge...)...)
-	if err != nil {
-		return "", waerrors.NewInvalid(op, waerrors.FieldError{
-			Path: field, Rule: "want an id of digits", Value: fmt.Sprintf("%.40q", id),
-		})
-	}
-	return ref, nil
-}
-
-type success struct {
-	Success bool `json:"success"`
-}
-
-// done makes an error of an answer that says "not done" with status 200.
-func done(op string, s success, err error) error {
-	if err == nil && !s.Success {
-		err = &waerrors.Error{
-			Op: op, Outcome: waerrors.Refused, Kind: waerrors.Other, Status: 200,
-			Err: errors.New("the answer does not say that it was done"),
-		}
-	}
-	return err
+// of returns a call to a template, or to an edge of it.
+func (c *Client) of(op, id string, edge ...string) *area.Call {
+	return area.On(c.api, op, "id", id, edge...)
 }
 
 // Created is what Meta says of a template that was submitted.
@@ -106,18 +84,16 @@ type Created struct {
 // Reference: https://developers.facebook.com/documentation/business-messaging/whatsapp/templates/template-management
 func (c *Client) Create(ctx context.Context, d Definition) (Created, error) {
 	const op = "create template"
-	ctx = graph.WithOp(ctx, op)
-	ref, err := c.edge(op, "message_templates")
+	call := c.on(op, "message_templates")
+	check(&call.Rules, &d)
+	err := call.Err(op)
 	if err == nil {
-		err = d.check(op)
-	}
-	if err == nil {
-		d, err = c.uploaded(ctx, d)
+		d, err = c.uploaded(graph.WithOp(ctx, op), d)
 	}
 	if err != nil {
 		return Created{}, err
 	}
-	return graph.Post[Created](ctx, c.api, ref, d)
+	return area.Post[Created](ctx, call, d)
 }
 
 // uploaded returns d with handles in place of files.
@@ -176,14 +152,15 @@ type Change struct {
 }
 
 type wireChange struct {
-	Category   Category   `json:"category,omitempty"`
-	Format     Format     `json:"parameter_format,omitempty"`
-	TTL        looseInt   `json:"message_send_ttl_seconds,omitempty"`
-	Components components `json:"components,omitempty"`
+	Category   Category          `json:"category,omitempty"`
+	Format     Format            `json:"parameter_format,omitempty"`
+	TTL        looseInt          `json:"message_send_ttl_seconds,omitempty"`
+	Components []json.RawMessage `json:"components,omitempty"`
 }
 
 // Edit changes a template, which is then reviewed again. An approved or paused one is approved by itself, unless the review
-// fails.
+// fails. Of a template that was fetched, a header's sample has to be given anew: what is listed is its address, which Meta
+// does not take back.
 //
 // Limits: approved, rejected and paused templates only; approved ones once a day and ten times in 30 days.
 //
@@ -192,42 +169,34 @@ type wireChange struct {
 // Reference: https://developers.facebook.com/documentation/business-messaging/whatsapp/templates/template-management
 func (c *Client) Edit(ctx context.Context, id string, change Change) error {
 	const op = "edit template"
-	ctx = graph.WithOp(ctx, op)
-	ref, err := c.path(op, "id", id)
-	if err != nil {
-		return err
-	}
+	call := c.of(op, id).Repeatable()
 	w := wireChange{Category: change.Category, TTL: looseInt(change.TTLSeconds)}
-	var v checker
 	switch d := change.Content; {
 	case d != nil:
 		content := *d
-		if change.Category != "" {
-			content.Category = change.Category
-		}
+		content.Category = cmp.Or(change.Category, content.Category)
 		if content.Category == "" {
 			content.Category = Utility // unknown here: the rules that all share are checked
 			if hasKind(content.Buttons, "OTP") {
 				content.Category = Authentication
 			}
 		}
-		v.style, v.named = content.ParameterFormat(), map[string]bool{}
-		v.content(&content)
-		if err = v.err(op); err != nil {
-			return err
+		newChecker(&call.Rules, &content).content(&content)
+		err := call.Err(op)
+		if err == nil {
+			content, err = c.uploaded(graph.WithOp(ctx, op), content)
 		}
-		if content, err = c.uploaded(ctx, content); err != nil {
+		if err != nil {
 			return err
 		}
 		w.Components = content.components()
-		if w.Format = content.Format; w.Format == "" && v.style == Named {
+		if w.Format = content.Format; w.Format == "" && content.format() == Named {
 			w.Format = Named
 		}
 	case change == Change{}:
-		return waerrors.NewInvalid(op, waerrors.FieldError{Path: "components", Rule: "want something to change", Value: "nothing"})
+		call.Fail("components", "want something to change", "nothing")
 	}
-	s, err := graph.Post[success](graph.WithRepeat(ctx), c.api, ref, w)
-	return done(op, s, err)
+	return call.Post(ctx, w)
 }
 
 // Get returns one template with all that is known of it.
@@ -236,31 +205,9 @@ func (c *Client) Edit(ctx context.Context, id string, change Change) error {
 //
 // Reference: https://developers.facebook.com/documentation/business-messaging/whatsapp/templates/template-management
 func (c *Client) Get(ctx context.Context, id string) (*Template, error) {
-	const op = "get template"
-	ctx = graph.WithOp(ctx, op)
-	ref, err := c.path(op, "id", id)
-	if err != nil {
-		return nil, err
-	}
-	t, err := graph.Get[Template](ctx, c.api, ref+"?fields="+fields)
+	t, err := area.Get[Template](ctx, c.of("get template", id).With("fields", fields))
 	if err != nil {
 		return nil, err
 	}
 	return &t, nil
-}
-
-// ids checks a list of template ids.
-func ids(op string, list []string, most int) error {
-	var v checker
-	v.ids("hsm_ids", list, most)
-	return v.err(op)
-}
-
-func (v *checker) ids(path string, list []string, most int) {
-	v.count(path, len(list), 1, most, "ids")
-	for i, id := range list {
-		if _, err := strconv.ParseUint(id, 10, 64); err != nil {
-			v.fail(at(path, i), "want an id of digits", fmt.Sprintf("%.40q", id))
-		}
-	}
 }

@@ -2,7 +2,6 @@ package template
 
 import (
 	"encoding/json"
-	"fmt"
 )
 
 // Body is the text of a template.
@@ -253,6 +252,3 @@ func readBody(c *wireComponent) Body {
 	}
 	return b
 }
-
-// at returns the path of element i of a list.
-func at(path string, i int) string { return fmt.Sprintf("%s[%d]", path, i) }

@@ -150,7 +150,7 @@ func (n *looseInt) UnmarshalJSON(b []byte) error {
 }
 
 // ParameterFormat returns Format, or what the placeholders say if that is "".
-func (d *Definition) ParameterFormat() Format {
+func (d *Definition) format() Format {
 	if d.Format != "" {
 		return upper(d.Format)
 	}
@@ -182,7 +182,7 @@ func (d *Definition) wire() wireDefinition {
 		Display: d.Display, TTL: looseInt(d.TTLSeconds), Primary: d.PrimaryDeviceOnly, LinksOff: d.LinkTrackingOff,
 		AllowCategory: d.AllowCategoryMove, Components: d.components(),
 	}
-	if w.Format == "" && d.ParameterFormat() == Named {
+	if w.Format == "" && d.format() == Named {
 		w.Format = Named // Meta takes placeholders for positional unless it is told
 	}
 	if len(d.CreativeFeatures) > 0 {

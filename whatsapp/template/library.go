@@ -1,13 +1,12 @@
 package template
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"iter"
-	"net/url"
-	"strconv"
 
-	"github.com/wacloud/wacloud/whatsapp/graph"
+	"github.com/wacloud/wacloud/whatsapp/internal/area"
 )
 
 // A LibraryQuery searches Meta's library of ready-made templates, which need no review. The zero query lists all.
@@ -48,16 +47,9 @@ type LibraryButton struct {
 //
 // Reference: https://developers.facebook.com/documentation/business-messaging/whatsapp/templates/template-library
 func (c *Client) Library(ctx context.Context, q LibraryQuery) iter.Seq2[LibraryTemplate, error] {
-	v := url.Values{}
-	for key, value := range map[string]string{
-		"search": q.Search, "topic": q.Topic, "usecase": q.UseCase, "industry": q.Industry, "language": q.Language,
-		"category": string(q.Category),
-	} {
-		if value != "" {
-			v.Set(key, value)
-		}
-	}
-	return graph.All[LibraryTemplate](graph.WithOp(ctx, "list template library"), c.api, graph.Query("message_template_library", v))
+	call := area.To(c.api, "list template library", "message_template_library")
+	call.With("search", q.Search).With("topic", q.Topic).With("usecase", q.UseCase).With("industry", q.Industry)
+	return area.All[LibraryTemplate](ctx, call.With("language", q.Language).With("category", string(q.Category)))
 }
 
 // A FromLibrary makes a template out of a ready-made one.
@@ -108,50 +100,41 @@ type wireLibraryURL struct {
 //
 // Reference: https://developers.facebook.com/documentation/business-messaging/whatsapp/templates/template-library
 func (c *Client) CreateFromLibrary(ctx context.Context, f FromLibrary) (Created, error) {
-	const op = "create template from library"
-	ref, err := c.edge(op, "message_templates")
-	if err != nil {
-		return Created{}, err
+	call := c.on("create template from library", "message_templates")
+	w := wireFromLibrary{
+		Name: f.Name, Language: f.Language, Category: cmp.Or(f.Category, Utility), Library: f.Library, Body: f.Body,
 	}
-	w := wireFromLibrary{Name: f.Name, Language: f.Language, Category: f.Category, Library: f.Library, Body: f.Body}
-	if w.Category == "" {
-		w.Category = Utility
+	wantName(&call.Rules, "name", f.Name)
+	call.Language("language", f.Language)
+	call.Length("library_template_name", f.Library, 1, maxName)
+	if n := f.Body.CodeExpiry; n != 0 {
+		call.Count("library_template_body_inputs.code_expiration_minutes", n, 1, 90)
 	}
-	var v checker
-	v.name(f.Name)
-	v.language("language", f.Language)
-	v.length("library_template_name", f.Library, 1, maxName)
-	if n := f.Body.CodeExpiry; n != 0 && (n < 1 || n > 90) {
-		v.fail("library_template_body_inputs.code_expiration_minutes", "want 1 to 90 minutes", strconv.Itoa(n))
-	}
+	v := checker{Rules: &call.Rules}
 	for i, b := range f.Buttons {
-		path := at("library_template_button_inputs", i)
-		if in, ok := v.libraryInput(path, b); ok {
+		if in, ok := v.libraryInput(area.At("library_template_button_inputs", i), b); ok {
 			w.Buttons = append(w.Buttons, in)
 		}
 	}
-	if err := v.err(op); err != nil {
-		return Created{}, err
-	}
-	return graph.Post[Created](graph.WithOp(ctx, op), c.api, ref, w)
+	return area.Post[Created](ctx, call, w)
 }
 
 func (v *checker) libraryInput(path string, b Button) (wireLibraryInput, bool) {
 	if isNil(b) {
-		v.fail(path, "want a button", "nil")
+		v.Fail(path, "want a button", "nil")
 		return wireLibraryInput{}, false
 	}
 	switch b := b.(type) {
 	case *URL:
-		v.length(path+".url.base_url", b.URL, 1, maxURL)
+		v.Length(path+".url.base_url", b.URL, 1, maxURL)
 		return wireLibraryInput{Type: b.kind(), URL: &wireLibraryURL{b.URL, b.Example}}, true
 	case *PhoneNumber:
-		v.length(path+".phone_number", b.Number, 1, 20)
+		v.Length(path+".phone_number", b.Number, 1, 20)
 		return wireLibraryInput{Type: b.kind(), Number: b.Number}, true
 	case *OTP:
 		v.otp(path, b)
 		return wireLibraryInput{Type: b.kind(), OTPType: b.Type, Terms: b.TermsAccepted, Apps: b.Apps}, true
 	}
-	v.fail(path+".type", "want URL, PHONE_NUMBER or OTP", fmt.Sprintf("%.40q", b.kind()))
+	v.Fail(path+".type", "want URL, PHONE_NUMBER or OTP", fmt.Sprintf("%.40q", b.kind()))
 	return wireLibraryInput{}, false
 }

@@ -1,16 +1,18 @@
 package template
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
+	"fmt"
 	"iter"
-	"net/url"
 	"slices"
 	"strconv"
 	"strings"
 
 	waerrors "github.com/wacloud/wacloud/errors"
 	"github.com/wacloud/wacloud/whatsapp/graph"
+	"github.com/wacloud/wacloud/whatsapp/internal/area"
 )
 
 // fields is what is asked for of a template; without it Meta leaves out quality, reason and a pending move.
@@ -32,26 +34,15 @@ type Query struct {
 	After         string // cursor of an earlier page; for List
 }
 
-func (q Query) ref(path string) string {
-	v := url.Values{"fields": {fields}}
-	set := func(key, value string) {
-		if value != "" {
-			v.Set(key, value)
-		}
-	}
-	set("name", q.Name)
-	set("name_or_content", q.NameOrContent)
-	set("content", q.Content)
-	set("language", q.Language)
-	set("category", string(q.Category))
-	set("status", string(q.Status))
-	set("quality_score", string(q.Quality))
-	set("fields", q.Fields)
-	set("after", q.After)
+// on makes a call ask for what the query chooses.
+func (q Query) on(call *area.Call) *area.Call {
+	call.With("fields", cmp.Or(q.Fields, fields)).With("name", q.Name).With("name_or_content", q.NameOrContent).With("content", q.Content)
+	call.With("language", q.Language).With("category", string(q.Category)).With("status", string(q.Status))
+	call.With("quality_score", string(q.Quality)).With("after", q.After)
 	if q.PageSize > 0 {
-		v.Set("limit", strconv.Itoa(q.PageSize))
+		call.With("limit", strconv.Itoa(q.PageSize))
 	}
-	return graph.Query(path, v)
+	return call
 }
 
 // All lists templates, page by page. Nothing is sent until the range begins; an error is yielded once and ends the
@@ -59,14 +50,8 @@ func (q Query) ref(path string) string {
 //
 // Reference: https://developers.facebook.com/documentation/business-messaging/whatsapp/templates/template-management
 func (c *Client) All(ctx context.Context, q Query) iter.Seq2[*Template, error] {
-	const op = "list templates"
 	return func(yield func(*Template, error) bool) {
-		ref, err := c.edge(op, "message_templates")
-		if err != nil {
-			yield(nil, err)
-			return
-		}
-		for t, err := range graph.All[*Template](graph.WithOp(ctx, op), c.api, q.ref(ref)) {
+		for t, err := range area.All[*Template](ctx, q.on(c.on("list templates", "message_templates"))) {
 			if err == nil && t == nil { // a null in the list
 				continue
 			}
@@ -79,12 +64,7 @@ func (c *Client) All(ctx context.Context, q Query) iter.Seq2[*Template, error] {
 
 // List returns one page, for callers who keep cursors.
 func (c *Client) List(ctx context.Context, q Query) (graph.Page[*Template], error) {
-	const op = "list templates"
-	ref, err := c.edge(op, "message_templates")
-	if err != nil {
-		return graph.Page[*Template]{}, err
-	}
-	return graph.List[*Template](graph.WithOp(ctx, op), c.api, q.ref(ref))
+	return area.List[*Template](ctx, q.on(c.on("list templates", "message_templates")))
 }
 
 // Find returns the template of this name in this language.
@@ -119,45 +99,44 @@ func coded(op string, code int, outcome waerrors.Outcome, fields ...waerrors.Fie
 //
 // Reference: https://developers.facebook.com/documentation/business-messaging/whatsapp/templates/template-management
 func (c *Client) Delete(ctx context.Context, name string) error {
-	return c.delete(ctx, "name", name, url.Values{"name": {name}})
+	return c.delete(name).Delete(ctx)
 }
 
 // DeleteOne deletes a template in one language: the one with this id, whose name has to be given too.
 func (c *Client) DeleteOne(ctx context.Context, name, id string) error {
-	if err := ids("delete template", []string{id}, 1); err != nil {
-		return err
-	}
-	return c.delete(ctx, "name", name, url.Values{"name": {name}, "hsm_id": {id}})
+	call := c.delete(name).With("hsm_id", id)
+	wantIDs(&call.Rules, "hsm_id", []string{id}, 1)
+	return call.Delete(ctx)
 }
 
 // DeleteIDs deletes templates by their ids, each in its own language.
 //
 // Limits: 1 to 100 ids.
 func (c *Client) DeleteIDs(ctx context.Context, templateIDs ...string) error {
-	if err := ids("delete template", templateIDs, 100); err != nil {
-		return err
-	}
 	list, err := json.Marshal(templateIDs)
 	if err != nil {
 		return err
 	}
-	return c.delete(ctx, "hsm_ids", "", url.Values{"hsm_ids": {string(list)}})
+	call := c.on("delete template", "message_templates").With("hsm_ids", string(list))
+	wantIDs(&call.Rules, "hsm_ids", templateIDs, 100)
+	return call.Delete(ctx)
 }
 
-func (c *Client) delete(ctx context.Context, by, name string, q url.Values) error {
-	const op = "delete template"
-	ref, err := c.edge(op, "message_templates")
-	if err != nil {
-		return err
-	}
-	if by == "name" {
-		var v checker
-		if v.name(name); len(v.fields) > 0 {
-			return v.err(op)
+// delete returns a call that deletes by name.
+func (c *Client) delete(name string) *area.Call {
+	call := c.on("delete template", "message_templates").With("name", name)
+	wantName(&call.Rules, "name", name)
+	return call
+}
+
+// wantIDs wants a list of template ids.
+func wantIDs(r *area.Rules, path string, list []string, most int) {
+	r.Count(path, len(list), 1, most)
+	for i, id := range list {
+		if !area.Digits(id) {
+			r.Fail(area.At(path, i), "want an id of digits", fmt.Sprintf("%.40q", id))
 		}
 	}
-	s, err := graph.Delete[success](graph.WithOp(ctx, op), c.api, graph.Query(ref, q), nil)
-	return done(op, s, err)
 }
 
 // Moved says which templates Archive or Unarchive moved, and why others stayed.

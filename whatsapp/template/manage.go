@@ -3,19 +3,15 @@ package template
 import (
 	"context"
 	"encoding/json"
-	"fmt"
 	"iter"
-	"net/url"
+	"math"
 	"strconv"
 	"strings"
 	"time"
 
 	waerrors "github.com/wacloud/wacloud/errors"
-	"github.com/wacloud/wacloud/whatsapp/graph"
+	"github.com/wacloud/wacloud/whatsapp/internal/area"
 )
-
-// components are parts as they are written.
-type components []json.RawMessage
 
 type wireIDs struct {
 	IDs []string `json:"hsm_ids"`
@@ -45,19 +41,12 @@ func (c *Client) Unarchive(ctx context.Context, templateIDs ...string) (Moved, e
 }
 
 func (c *Client) move(ctx context.Context, op, action string, templateIDs []string) (wireMoved, error) {
-	ref, err := c.path(op, "waba_id", c.waba, "message_templates", action)
-	if err == nil {
-		err = ids(op, templateIDs, 100)
-	}
-	if err != nil {
-		return wireMoved{}, err
-	}
+	call := area.On(c.archive, op, "waba_id", c.waba, "message_templates", action).Repeatable()
+	wantIDs(&call.Rules, "hsm_ids", templateIDs, 100)
 	if c.archive == nil {
-		return wireMoved{}, waerrors.NewInvalid(op, waerrors.FieldError{
-			Path: "client", Rule: "want a client made with WithArchiveAPI: these calls have a host of their own", Value: "none",
-		})
+		call.Fail("client", "want one made with WithArchiveAPI: these calls have a host of their own", "none")
 	}
-	return graph.Post[wireMoved](graph.WithRepeat(graph.WithOp(ctx, op)), c.archive, ref, wireIDs{templateIDs})
+	return area.Post[wireMoved](ctx, call, wireIDs{templateIDs})
 }
 
 // Unpause makes a template that pacing paused sendable again, from 5 minutes after the pause. Templates that were paused
@@ -68,14 +57,10 @@ func (c *Client) move(ctx context.Context, op, action string, templateIDs []stri
 // Reference: https://developers.facebook.com/documentation/business-messaging/whatsapp/templates/template-pausing
 func (c *Client) Unpause(ctx context.Context, id string) error {
 	const op = "unpause template"
-	ref, err := c.path(op, "id", id, "unpause")
-	if err != nil {
-		return err
-	}
-	answer, err := graph.Post[struct {
-		success
-		Reason string `json:"reason"`
-	}](graph.WithRepeat(graph.WithOp(ctx, op)), c.api, ref, nil)
+	answer, err := area.Post[struct {
+		Success bool   `json:"success"`
+		Reason  string `json:"reason"`
+	}](ctx, c.of(op, id, "unpause").Repeatable(), nil)
 	if err == nil && !answer.Success {
 		e := coded(op, 0, waerrors.Refused)
 		e.Status, e.Title = 200, answer.Reason
@@ -114,25 +99,13 @@ type MetricValue struct {
 // Limits: both of this account and the same category, each sent at least 1,000 times in the window.
 // Reference: https://developers.facebook.com/documentation/business-messaging/whatsapp/templates/template-comparison
 func (c *Client) Compare(ctx context.Context, id, other string, days Window) ([]Metric, error) {
-	const op = "compare templates"
-	var v checker
-	ref, err := c.path(op, "id", id, "compare")
-	if err != nil {
-		return nil, err
-	}
-	if _, err := strconv.ParseUint(other, 10, 64); err != nil {
-		v.fail("template_ids", "want an id of digits", fmt.Sprintf("%.40q", other))
-	}
-	switch days {
-	case Week, Month, TwoMonths, ThreeMonths:
-	default:
-		v.fail("start", "want 7, 30, 60 or 90 days", strconv.Itoa(int(days)))
-	}
-	if err := v.err(op); err != nil {
-		return nil, err
-	}
+	call := c.of("compare templates", id, "compare")
+	wantIDs(&call.Rules, "template_ids", []string{other}, 1)
+	area.OneOf(&call.Rules, "start", strconv.Itoa(int(days)), "7", "30", "60", "90")
 	end := time.Now()
-	answer, err := graph.Get[struct {
+	call.With("template_ids", "["+other+"]").With("start", strconv.FormatInt(end.AddDate(0, 0, -int(days)).Unix(), 10))
+	call.With("end", strconv.FormatInt(end.Unix(), 10))
+	answer, err := area.Get[struct {
 		Data []struct {
 			Metric  string `json:"metric"`
 			Type    string `json:"type"`
@@ -146,11 +119,7 @@ func (c *Client) Compare(ctx context.Context, id, other string, days Window) ([]
 				Value string    `json:"value"`
 			} `json:"string_values"`
 		} `json:"data"`
-	}](graph.WithOp(ctx, op), c.api, graph.Query(ref, url.Values{
-		"template_ids": {"[" + other + "]"},
-		"start":        {strconv.FormatInt(end.AddDate(0, 0, -int(days)).Unix(), 10)},
-		"end":          {strconv.FormatInt(end.Unix(), 10)},
-	}))
+	}](ctx, call)
 	if err != nil {
 		return nil, err
 	}
@@ -186,25 +155,14 @@ type wireMigration struct {
 //
 // Reference: https://developers.facebook.com/documentation/business-messaging/whatsapp/templates/template-migration
 func (c *Client) Migrate(ctx context.Context, m Migration) (Moved, error) {
-	const op = "migrate templates"
-	ref, err := c.edge(op, "migrate_message_templates")
-	if err != nil {
-		return Moved{}, err
-	}
-	if _, err := c.path(op, "source_waba_id", m.From); err != nil {
-		return Moved{}, err
-	}
-	var v checker
-	if v.count("count", m.Count, 0, 500, "templates"); m.Page < 0 {
-		v.fail("page_number", "want 0 or more", strconv.Itoa(m.Page))
-	}
+	call := c.on("migrate templates", "migrate_message_templates")
+	call.ID("source_waba_id", m.From)
+	call.Count("page_number", m.Page, 0, math.MaxInt)
+	call.Count("count", m.Count, 0, 500)
 	if len(m.IDs) > 0 {
-		v.ids("template_ids", m.IDs, 500)
+		wantIDs(&call.Rules, "template_ids", m.IDs, 500)
 	}
-	if err := v.err(op); err != nil {
-		return Moved{}, err
-	}
-	w, err := graph.Post[wireMoved](graph.WithOp(ctx, op), c.api, ref, wireMigration(m))
+	w, err := area.Post[wireMoved](ctx, call, wireMigration(m))
 	return Moved{w.Migrated, w.Failed}, err
 }
 
@@ -229,36 +187,28 @@ type Upserted struct {
 //
 // Reference: https://developers.facebook.com/documentation/business-messaging/whatsapp/templates/authentication-templates/bulk-management
 func (c *Client) Upsert(ctx context.Context, u AuthUpsert) ([]Upserted, error) {
-	const op = "upsert templates"
-	ref, err := c.edge(op, "upsert_message_templates")
-	if err != nil {
-		return nil, err
-	}
+	call := c.on("upsert templates", "upsert_message_templates").Repeatable()
 	d := Definition{
 		Category: Authentication, Body: Body{SecurityAdvice: u.SecurityAdvice}, Footer: Footer{CodeExpiry: u.CodeExpiry},
 		Buttons: []Button{&u.Button}, TTLSeconds: u.TTLSeconds,
 	}
-	var v checker
-	v.name(u.Name)
-	v.count("languages", len(u.Languages), 1, 1000, "languages")
+	wantName(&call.Rules, "name", u.Name)
+	call.Count("languages", len(u.Languages), 1, 1000)
 	for i, l := range u.Languages {
-		v.language(at("languages", i), l)
+		call.Language(area.At("languages", i), l)
 	}
-	v.content(&d)
+	newChecker(&call.Rules, &d).content(&d)
 	if u.Button.Text != "" || u.Button.AutofillText != "" {
-		v.fail("components", "want no text on the button: Meta writes it in every language", "a text")
+		call.Fail("components", "want no text on the button: Meta writes it in every language", "a text")
 	}
-	if err := v.err(op); err != nil {
-		return nil, err
-	}
-	answer, err := graph.Post[struct {
+	answer, err := area.Post[struct {
 		Data []Upserted `json:"data"`
-	}](graph.WithRepeat(graph.WithOp(ctx, op)), c.api, ref, struct {
-		Name       string     `json:"name"`
-		Languages  []string   `json:"languages"`
-		Category   Category   `json:"category"`
-		TTL        looseInt   `json:"message_send_ttl_seconds,omitempty"`
-		Components components `json:"components"`
+	}](ctx, call, struct {
+		Name       string            `json:"name"`
+		Languages  []string          `json:"languages"`
+		Category   Category          `json:"category"`
+		TTL        looseInt          `json:"message_send_ttl_seconds,omitempty"`
+		Components []json.RawMessage `json:"components"`
 	}{u.Name, u.Languages, Authentication, looseInt(u.TTLSeconds), d.components()})
 	return answer.Data, err
 }
@@ -288,23 +238,14 @@ type Labels struct {
 //
 // Reference: https://developers.facebook.com/documentation/business-messaging/whatsapp/templates/authentication-templates/template-preview
 func (c *Client) Previews(ctx context.Context, p PreviewQuery) iter.Seq2[Preview, error] {
-	const op = "preview templates"
-	return func(yield func(Preview, error) bool) {
-		ref, err := c.edge(op, "message_template_previews")
-		if err != nil {
-			yield(Preview{}, err)
-			return
-		}
-		q := url.Values{"category": {string(Authentication)}, "button_types": {"OTP"}}
-		if len(p.Languages) > 0 {
-			q.Set("languages", strings.Join(p.Languages, ","))
-		}
-		if p.SecurityAdvice {
-			q.Set("add_security_recommendation", "true")
-		}
-		if p.CodeExpiry > 0 {
-			q.Set("code_expiration_minutes", strconv.Itoa(p.CodeExpiry))
-		}
-		graph.All[Preview](graph.WithOp(ctx, op), c.api, graph.Query(ref, q))(yield)
+	call := c.on("preview templates", "message_template_previews").With("category", string(Authentication)).With("button_types", "OTP")
+	call.With("languages", strings.Join(p.Languages, ","))
+	if p.SecurityAdvice {
+		call.With("add_security_recommendation", "true")
 	}
+	if p.CodeExpiry != 0 {
+		call.Count("code_expiration_minutes", p.CodeExpiry, 1, 90)
+		call.With("code_expiration_minutes", strconv.Itoa(p.CodeExpiry))
+	}
+	return area.All[Preview](ctx, call)
 }

@@ -10,6 +10,7 @@ import (
 
 	waerrors "github.com/wacloud/wacloud/errors"
 	"github.com/wacloud/wacloud/whatsapp"
+	"github.com/wacloud/wacloud/whatsapp/internal/area"
 )
 
 // Params are the values that a message gives to a template. Build them as for a whatsapp.Template:
@@ -227,7 +228,7 @@ func (f *faults) values(path, text string, values []whatsapp.Param, most int) {
 	}
 	filled := map[string]string{}
 	for i, p := range values {
-		at := at(path, i)
+		at := area.At(path, i)
 		kind, name, shown := paramKind(p), paramName(p), paramText(p)
 		numbered := placeholder{name: want[i]}.numbered()
 		switch {
@@ -273,7 +274,7 @@ func (f *faults) values(path, text string, values []whatsapp.Param, most int) {
 func (f *faults) buttons(path string, buttons []Button, values []whatsapp.TemplateButton) {
 	given := map[int]bool{}
 	for i, v := range values {
-		p := at(path, i)
+		p := area.At(path, i)
 		if isNil(v) {
 			f.add(132018, p, "want a button", "nil")
 			continue
@@ -294,7 +295,7 @@ func (f *faults) buttons(path string, buttons []Button, values []whatsapp.Templa
 	}
 	for i, b := range buttons {
 		if !isNil(b) && needs(b) && !given[i] {
-			f.add(131008, at(path, i), "want a value: the "+b.kind()+" button needs one", "none")
+			f.add(131008, area.At(path, i), "want a value: the "+b.kind()+" button needs one", "none")
 		}
 	}
 }
@@ -372,7 +373,7 @@ func (f *faults) cards(path string, cards []Card, values []whatsapp.TemplateCard
 	}
 	for i, v := range values {
 		c := &cards[min(i, len(cards)-1)] // two product cards stand for as many as are sent
-		p := at(path, i)
+		p := area.At(path, i)
 		f.header(p+".header", c.Header, v.Header)
 		f.body(p+".body", &c.Body, v.Body, false, maxBody)
 		f.buttons(p+".buttons", c.Buttons, v.Buttons)

@@ -8,6 +8,7 @@ import (
 
 	waerrors "github.com/wacloud/wacloud/errors"
 	"github.com/wacloud/wacloud/webhook"
+	"github.com/wacloud/wacloud/whatsapp/internal/area"
 )
 
 // outcome is what a webhook told of a template that somebody waits for.
@@ -60,8 +61,9 @@ func ours(e webhook.Event, waba string) bool {
 // Reference: https://developers.facebook.com/documentation/business-messaging/whatsapp/templates/template-review
 func (c *Client) WaitApproved(ctx context.Context, id string) (*Template, error) {
 	const op = "wait for approval"
-	if _, err := c.path(op, "id", id); err != nil {
-		return nil, err
+	var r area.Rules
+	if r.ID("id", id); r.Err(op) != nil {
+		return nil, r.Err(op)
 	}
 	told := make(chan outcome, 1)
 	c.mu.Lock()

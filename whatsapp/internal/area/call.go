@@ -101,6 +101,14 @@ func All[T any](ctx context.Context, c *Call) iter.Seq2[T, error] {
 	}
 }
 
+// List reads one page of Ts.
+func List[T any](ctx context.Context, c *Call) (graph.Page[T], error) {
+	if err := c.Err(c.op); err != nil {
+		return graph.Page[T]{}, err
+	}
+	return graph.List[T](c.context(ctx), c.api, c.ref())
+}
+
 // Each lists the Us that stand in Ts.
 func Each[T, U any](list iter.Seq2[T, error], of func(T) []U) iter.Seq2[U, error] {
 	return func(yield func(U, error) bool) {
