@@ -159,6 +159,9 @@ func (v *checker) header(path string, d *Definition) {
 	case *TextHeader:
 		v.Length(path+".text", h.Text, 1, maxHeader)
 		v.text(path+".text", h.Text)
+		if strings.ContainsAny(h.Text, "\n\r*") {
+			v.Fail(path+".text", "want neither line breaks nor marks for bold in a headline (2388047)", "some")
+		}
 		ps := names(h.Text)
 		v.Count(path+".text", len(ps), 0, 1)
 		v.example(path+".example.header_text", len(ps) > 0, h.Example)

@@ -127,6 +127,8 @@ func checkCases() map[string]checkCase {
 		"security advice":        {utility, func(d *template.Definition) { d.Body.SecurityAdvice = true }, []string{"components[0].add_security_recommendation"}},
 		"header at the limit":    {utility, header(&template.TextHeader{Text: chars(60)}), nil},
 		"header too long":        {utility, header(&template.TextHeader{Text: chars(61)}), []string{"components[0].text"}},
+		"header in bold":         {utility, header(&template.TextHeader{Text: "*News*"}), []string{"components[0].text"}},
+		"header of two lines":    {utility, header(&template.TextHeader{Text: "News\nof it"}), []string{"components[0].text"}},
 		"header empty":           {utility, header(&template.TextHeader{}), []string{"components[0].text"}},
 		"header nil pointer":     {utility, header((*template.TextHeader)(nil)), nil},
 		"header without example": {utility, header(&template.TextHeader{Text: "A {{1}}"}), []string{"components[0].example.header_text"}},

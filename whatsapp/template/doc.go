@@ -38,8 +38,9 @@
 //	POST   /{WABA-ID}/message_templates/unarchive  Client.Unarchive (host api.facebook.com)
 //	GET    /message_template_library               Client.Library
 //	POST   /{App-ID}/uploads, /{Upload-ID}         media.Client.UploadHandle, which Create and Edit call for files
-//	GET    /{TEMPLATE_ID}?fields=health_status     not here: graph.Get
-//	GET    /{WABA-ID}/template_analytics           not here: graph.Get; so are template_group_analytics and their switch
+//	GET    /{TEMPLATE_ID}?fields=health_status     account.Client.HealthOf
+//	GET    /{WABA-ID}/template_analytics           account.Client.Templates, after account.Client.Update has enabled it
+//	GET    /{WABA-ID}/template_group_analytics     account.Client.TemplateGroups
 //
 // Appeals against a rejection can be made in WhatsApp Manager only.
 package template

@@ -13,7 +13,7 @@ type Header interface {
 
 // TextHeader is a headline.
 //
-// Limits: 1 to 60 characters, at most one placeholder, which needs an example; no Markdown.
+// Limits: 1 to 60 characters, at most one placeholder, which needs an example; no line breaks, no marks for bold.
 type TextHeader struct {
 	Text    string
 	Example string // for the placeholder, "" without one
