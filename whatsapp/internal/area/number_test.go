@@ -12,7 +12,7 @@ import (
 
 const (
 	code = "4O4YGZEG3RIVE1"
-	pem  = "-----BEGIN PUBLIC KEY-----\nMIIB\n-----END PUBLIC KEY-----"
+	key  = "-----BEGIN PUBLIC KEY-----\nMIIB\n-----END PUBLIC KEY-----"
 )
 
 func numberRows() map[string]row {
@@ -155,9 +155,9 @@ func numberRows() map[string]row {
 		},
 		"get public key": {
 			one(func(ctx context.Context, c *number.Client) (number.PublicKey, error) { return c.GetPublicKey(ctx) }),
-			number.PublicKey{PEM: pem, Signature: number.SignatureMismatch},
+			number.PublicKey{PEM: key, Signature: number.SignatureMismatch},
 		},
-		"set public key": {only(func(ctx context.Context, c *number.Client) error { return c.SetPublicKey(ctx, pem) }), nil},
+		"set public key": {only(func(ctx context.Context, c *number.Client) error { return c.SetPublicKey(ctx, key) }), nil},
 		"forget contact": {one(func(ctx context.Context, c *number.Client) (bool, error) {
 			return c.ForgetContact(ctx, "US.13491208655302741918")
 		}), true},
@@ -167,7 +167,7 @@ func numberRows() map[string]row {
 			}),
 			[]number.History{{ID: "1234567890123456", MessageID: "wamid.HBgLMTU1NTAwMDExMTE=", Events: []number.HistoryEvent{{
 				ID: "2345678901234567", State: "SENT", Webhook: "DELIVERED", WebhookURL: "https://hooks.example", Time: 1640995200,
-				Application: number.Named{ID: "67084"},
+				AppID: "67084",
 			}}}},
 		},
 		"list message events": {
@@ -175,7 +175,7 @@ func numberRows() map[string]row {
 				return c.HistoryEvents(ctx, "1234567890123456", "FAILED")
 			}),
 			[]number.HistoryEvent{{
-				ID: "2345678901234567", State: "FAILED", Time: 1640995200, Application: number.Named{ID: "67084", Name: "Bot"}, Error: "Undeliverable",
+				ID: "2345678901234567", State: "FAILED", Time: 1640995200, AppID: "67084", Error: "Undeliverable",
 			}},
 		},
 	}
