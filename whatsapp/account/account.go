@@ -133,12 +133,12 @@ func (c *Client) Update(ctx context.Context, u Update) error {
 	return call.Post(ctx, u)
 }
 
-// Owned lists the accounts that a business portfolio owns.
-func (c *Client) Owned(ctx context.Context, businessID string) iter.Seq2[Account, error] {
+// OwnedBy lists the accounts that a business portfolio owns.
+func (c *Client) OwnedBy(ctx context.Context, businessID string) iter.Seq2[Account, error] {
 	return c.accounts(ctx, "list owned accounts", businessID, "owned_whatsapp_business_accounts")
 }
 
-// Clients lists the accounts that are shared with a business portfolio.
-func (c *Client) Clients(ctx context.Context, businessID string) iter.Seq2[Account, error] {
+// SharedWith lists the accounts that are shared with a business portfolio.
+func (c *Client) SharedWith(ctx context.Context, businessID string) iter.Seq2[Account, error] {
 	return c.accounts(ctx, "list client accounts", businessID, "client_whatsapp_business_accounts")
 }

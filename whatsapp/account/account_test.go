@@ -61,7 +61,7 @@ func TestLimits(t *testing.T) {
 	srv, a := newServer(t)
 	srv.Inject(whatsapptest.Fault{Status: http.StatusOK, Body: `{"success":true}`, Times: 2})
 	c, ctx := account.NewClient(a, waba), t.Context()
-	_, messages := c.Messages(ctx, account.Range{})
+	_, messages := c.MessageAnalytics(ctx, account.Range{})
 	_, token := account.DebugToken(ctx, a, "")
 	_, exchanged := account.ExchangeCode(ctx, a, account.Exchange{})
 	_, app := account.AppToken(ctx, a, "", "")
@@ -82,11 +82,11 @@ func TestLimits(t *testing.T) {
 		"business":                           first(c.Users(ctx, "")),
 		"limit":                              first(c.Activities(ctx, account.ActivityQuery{PageSize: 101})),
 		"start end granularity":              messages,
-		"start end template_ids":             first(c.Templates(ctx, account.TemplateQuery{IDs: make([]string, 11)})),
+		"start end template_ids":             first(c.TemplateAnalytics(ctx, account.TemplateQuery{IDs: make([]string, 11)})),
 		"input_token":                        token,
 		"client_id client_secret code":       exchanged,
 		"client_id client_secret":            app,
-		"template_group_ids":                 first(c.TemplateGroups(ctx, account.TemplateQuery{Start: time.Unix(1, 0), End: time.Unix(2, 0)})),
+		"template_group_ids":                 first(c.TemplateGroupAnalytics(ctx, account.TemplateQuery{Start: time.Unix(1, 0), End: time.Unix(2, 0)})),
 		"sync_type":                          sync,
 		"callback_url verify_token fields":   account.SetAppWebhooks(ctx, a, "67084", account.AppWebhooks{Callback: "http://a.example"}, ""),
 		"app_id":                             account.SetAppWebhooks(ctx, a, "1/2", account.AppWebhooks{Callback: "https://a.example", Fields: []string{"messages"}}, "vt"),

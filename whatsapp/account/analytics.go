@@ -78,10 +78,10 @@ type MessageRow struct {
 	Delivered int   `json:"delivered"`
 }
 
-// Messages returns how many messages were sent and delivered, for at most a year back.
+// MessageAnalytics returns how many messages were sent and delivered, for at most a year back.
 //
 // Reference: https://developers.facebook.com/documentation/business-messaging/whatsapp/analytics
-func (c *Client) Messages(ctx context.Context, r Range) ([]MessageRow, error) {
+func (c *Client) MessageAnalytics(ctx context.Context, r Range) ([]MessageRow, error) {
 	got, err := area.Get[struct {
 		Analytics points[MessageRow] `json:"analytics"`
 	}](ctx, c.analytics("get message analytics", "analytics", r, r.Granularity).fields())
@@ -126,11 +126,11 @@ type ConversationRow struct {
 	Category  string  `json:"conversation_category"`
 }
 
-// Conversations returns how many conversations there were, and their approximate cost. Prices are per message since July
-// 2025: see Prices.
+// ConversationAnalytics returns how many conversations there were, and their approximate cost. Prices are per message since July
+// 2025: see PricingAnalytics.
 //
 // Reference: https://developers.facebook.com/documentation/business-messaging/whatsapp/analytics
-func (c *Client) Conversations(ctx context.Context, r Range, b Breakdown) ([]ConversationRow, error) {
+func (c *Client) ConversationAnalytics(ctx context.Context, r Range, b Breakdown) ([]ConversationRow, error) {
 	got, err := area.Get[struct {
 		Analytics points[ConversationRow] `json:"conversation_analytics"`
 	}](ctx, c.analytics("get conversation analytics", "conversation_analytics", r, r.Granularity.adverb()).
@@ -152,10 +152,10 @@ type PriceRow struct {
 	Cost     float64 `json:"cost"` // in the account's currency, approximately
 }
 
-// Prices returns how many messages were delivered at which price.
+// PricingAnalytics returns how many messages were delivered at which price.
 //
 // Reference: https://developers.facebook.com/documentation/business-messaging/whatsapp/analytics
-func (c *Client) Prices(ctx context.Context, r Range, b Breakdown) ([]PriceRow, error) {
+func (c *Client) PricingAnalytics(ctx context.Context, r Range, b Breakdown) ([]PriceRow, error) {
 	got, err := area.Get[struct {
 		Analytics points[PriceRow] `json:"pricing_analytics"`
 	}](ctx, c.analytics("get pricing analytics", "pricing_analytics", r, r.Granularity.adverb()).
@@ -176,10 +176,10 @@ type CallRow struct {
 	Duration  float64 `json:"average_duration"` // seconds
 }
 
-// Calls returns how many calls were completed, how long they took and what they cost.
+// CallAnalytics returns how many calls were completed, how long they took and what they cost.
 //
 // Reference: https://developers.facebook.com/documentation/business-messaging/whatsapp/analytics#call-analytics
-func (c *Client) Calls(ctx context.Context, r Range, b Breakdown) ([]CallRow, error) {
+func (c *Client) CallAnalytics(ctx context.Context, r Range, b Breakdown) ([]CallRow, error) {
 	got, err := area.Get[struct {
 		Analytics points[CallRow] `json:"call_analytics"`
 	}](ctx, c.analytics("get call analytics", "call_analytics", r, r.Granularity.adverb()).
@@ -220,20 +220,20 @@ type Cost struct {
 	Value float64 `json:"value"`
 }
 
-// Templates lists what became of messages made from templates, a row for each template and day. Update with
+// TemplateAnalytics lists what became of messages made from templates, a row for each template and day. Update with
 // EnableInsights has to be called once before, or else it is refused as 200007.
 //
 // Limits: 1 to 10 templates; 90 days back.
 //
 // Reference: https://developers.facebook.com/documentation/business-messaging/whatsapp/analytics#template-analytics
-func (c *Client) Templates(ctx context.Context, q TemplateQuery) iter.Seq2[TemplateRow, error] {
+func (c *Client) TemplateAnalytics(ctx context.Context, q TemplateQuery) iter.Seq2[TemplateRow, error] {
 	return q.rows(ctx, c.call("list template analytics", "template_analytics"), "template_ids")
 }
 
-// TemplateGroups lists what became of messages made from the templates of groups, in the manner of Templates.
+// TemplateGroupAnalytics lists what became of messages made from the templates of groups, in the manner of TemplateAnalytics.
 //
 // Reference: https://developers.facebook.com/documentation/business-messaging/whatsapp/analytics#template-group-analytics
-func (c *Client) TemplateGroups(ctx context.Context, q TemplateQuery) iter.Seq2[TemplateRow, error] {
+func (c *Client) TemplateGroupAnalytics(ctx context.Context, q TemplateQuery) iter.Seq2[TemplateRow, error] {
 	return q.rows(ctx, c.call("list template group analytics", "template_group_analytics"), "template_group_ids")
 }
 

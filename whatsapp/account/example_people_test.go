@@ -8,19 +8,19 @@ import (
 	"github.com/wacloud/wacloud/whatsapp/whatsapptest"
 )
 
-func ExampleClient_Owned() {
+func ExampleClient_OwnedBy() {
 	srv, accounts := answering(`{"data":[{"id":"102290129340398","name":"Lucky Shrub","ownership_type":"SELF_OWNED"}]}`)
 	defer srv.Close()
-	for a, err := range accounts.Owned(context.Background(), srv.BusinessID()) {
+	for a, err := range accounts.OwnedBy(context.Background(), srv.BusinessID()) {
 		fmt.Println(a.Name, a.Ownership, err)
 	}
 	// Output: Lucky Shrub SELF_OWNED <nil>
 }
 
-func ExampleClient_Clients() {
+func ExampleClient_SharedWith() {
 	srv, accounts := answering(`{"data":[{"id":"102290129340398","name":"Lucky Shrub","ownership_type":"CLIENT_OWNED"}]}`)
 	defer srv.Close()
-	for a, err := range accounts.Clients(context.Background(), srv.BusinessID()) {
+	for a, err := range accounts.SharedWith(context.Background(), srv.BusinessID()) {
 		fmt.Println(a.Name, a.Ownership, err)
 	}
 	// Output: Lucky Shrub CLIENT_OWNED <nil>

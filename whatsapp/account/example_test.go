@@ -221,10 +221,10 @@ func july() account.Range {
 	return account.Range{Start: end.AddDate(0, -1, 0), End: end, Granularity: account.Month}
 }
 
-func ExampleClient_Prices() {
+func ExampleClient_PricingAnalytics() {
 	srv, accounts := answering(`{"pricing_analytics":{"data":[{"data_points":[{"pricing_category":"MARKETING","volume":12,"cost":1.5}]}]}}`)
 	defer srv.Close()
-	rows, err := accounts.Prices(context.Background(), july(), account.Breakdown{Dimensions: []string{"PRICING_CATEGORY"}})
+	rows, err := accounts.PricingAnalytics(context.Background(), july(), account.Breakdown{Dimensions: []string{"PRICING_CATEGORY"}})
 	for _, r := range rows {
 		fmt.Println(r.Category, r.Volume, r.Cost)
 	}
@@ -234,45 +234,45 @@ func ExampleClient_Prices() {
 	// <nil>
 }
 
-func ExampleClient_Messages() {
+func ExampleClient_MessageAnalytics() {
 	srv, accounts := answering(`{"analytics":{"granularity":"MONTH","data_points":[{"start":1782864000,"end":1785542400,"sent":120,"delivered":118}]}}`)
 	defer srv.Close()
-	rows, err := accounts.Messages(context.Background(), july())
+	rows, err := accounts.MessageAnalytics(context.Background(), july())
 	fmt.Println(rows[0].Sent, rows[0].Delivered, err)
 	// Output: 120 118 <nil>
 }
 
-func ExampleClient_Conversations() {
+func ExampleClient_ConversationAnalytics() {
 	srv, accounts := answering(`{"conversation_analytics":{"data":[{"data_points":[{"conversation_category":"UTILITY","conversation":7}]}]}}`)
 	defer srv.Close()
-	rows, err := accounts.Conversations(context.Background(), july(), account.Breakdown{Dimensions: []string{"CONVERSATION_CATEGORY"}})
+	rows, err := accounts.ConversationAnalytics(context.Background(), july(), account.Breakdown{Dimensions: []string{"CONVERSATION_CATEGORY"}})
 	fmt.Println(rows[0].Category, rows[0].Count, err)
 	// Output: UTILITY 7 <nil>
 }
 
-func ExampleClient_Calls() {
+func ExampleClient_CallAnalytics() {
 	srv, accounts := answering(`{"call_analytics":{"granularity":"MONTHLY","data_points":[{"count":35,"cost":0.47795,"average_duration":106}]}}`)
 	defer srv.Close()
-	rows, err := accounts.Calls(context.Background(), july(), account.Breakdown{Directions: []string{"USER_INITIATED"}})
+	rows, err := accounts.CallAnalytics(context.Background(), july(), account.Breakdown{Directions: []string{"USER_INITIATED"}})
 	fmt.Println(rows[0].Count, rows[0].Duration, err)
 	// Output: 35 106 <nil>
 }
 
-func ExampleClient_Templates() {
+func ExampleClient_TemplateAnalytics() {
 	srv, accounts := answering(`{"data":[{"granularity":"DAILY","data_points":[{"template_id":"1924084211297547","sent":10,"delivered":10,"read":7}]}]}`)
 	defer srv.Close()
 	q := account.TemplateQuery{Start: july().Start, End: july().End, IDs: []string{"1924084211297547"}}
-	for r, err := range accounts.Templates(context.Background(), q) {
+	for r, err := range accounts.TemplateAnalytics(context.Background(), q) {
 		fmt.Println(r.ID, r.Sent, r.Read, err)
 	}
 	// Output: 1924084211297547 10 7 <nil>
 }
 
-func ExampleClient_TemplateGroups() {
+func ExampleClient_TemplateGroupAnalytics() {
 	srv, accounts := answering(`{"data":[{"granularity":"DAILY","data_points":[{"template_group_id":"1044106240855852","sent":1460}]}]}`)
 	defer srv.Close()
 	q := account.TemplateQuery{Start: july().Start, End: july().End, IDs: []string{"1044106240855852"}}
-	for r, err := range accounts.TemplateGroups(context.Background(), q) {
+	for r, err := range accounts.TemplateGroupAnalytics(context.Background(), q) {
 		fmt.Println(r.GroupID, r.Sent, err)
 	}
 	// Output: 1044106240855852 1460 <nil>
@@ -314,10 +314,10 @@ func ExampleClient_Migrate() {
 	// Output: 1285470000000001 PENDING <nil>
 }
 
-func ExampleClient_Migration() {
+func ExampleClient_MigrationIntent() {
 	srv, accounts := answering(`{"id":"1285470000000001","status":"COMPLETED"}`)
 	defer srv.Close()
-	intent, err := accounts.Migration(context.Background(), "1285470000000001")
+	intent, err := accounts.MigrationIntent(context.Background(), "1285470000000001")
 	fmt.Println(intent.Status, err)
 	// Output: COMPLETED <nil>
 }

@@ -90,7 +90,7 @@ func (c *Client) Migrate(ctx context.Context, m Migration) (MigrationIntent, err
 	return MigrationIntent{got.ID, got.Status}, err
 }
 
-// Migration reads where a migration stands.
-func (c *Client) Migration(ctx context.Context, intentID string) (MigrationIntent, error) {
+// MigrationIntent reads where a migration stands.
+func (c *Client) MigrationIntent(ctx context.Context, intentID string) (MigrationIntent, error) {
 	return area.Get[MigrationIntent](ctx, area.On(c.api, "get migration", "migration_intent_id", intentID).With("fields", "id,status"))
 }

@@ -23,9 +23,9 @@
 //	POST   /{Business-ID}/add_phone_numbers                  not yet: use graph.API
 //	GET    /{Business-ID}                                    not yet: use graph.API
 //	GET    /{Business-ID}/preverified_numbers                not yet: use graph.API
-//	GET    /{Business-ID}/client_whatsapp_business_accounts  account.Client.Clients
+//	GET    /{Business-ID}/client_whatsapp_business_accounts  account.Client.SharedWith
 //	POST   /{Business-ID}/onboard_partners_to_mm_lite        not yet: use graph.API
-//	GET    /{Business-ID}/owned_whatsapp_business_accounts   account.Client.Owned
+//	GET    /{Business-ID}/owned_whatsapp_business_accounts   account.Client.OwnedBy
 //	POST   /{Business-ID}/share_preverified_numbers          not yet: use graph.API
 //	GET    /{Phone-Number-ID}/block_users                    number.Client.AllBlocked
 //	POST   /{Phone-Number-ID}/block_users                    number.Client.Block
@@ -75,7 +75,7 @@
 //	DELETE /{Media-ID}                                       media.Client.Delete
 //	GET    /{Media-URL}                                      media.Client.Download
 //	GET    /{Message-History-ID}/events                      number.Client.HistoryEvents
-//	GET    /{Migration-Intent-ID}                            account.Client.Migration
+//	GET    /{Migration-Intent-ID}                            account.Client.MigrationIntent
 //	GET    /{Pre-Verified-Phone-Number-ID}                   not yet: use graph.API
 //	DELETE /{Pre-Verified-Phone-Number-ID}                   not yet: use graph.API
 //	GET    /{Pre-Verified-Phone-Number-ID}/partners          not yet: use graph.API
@@ -149,12 +149,12 @@
 //	POST   /{WABA-ID}/upsert_message_templates                           template.Client.Upsert
 //	GET    /{WABA-ID}/message_template_previews                          template.Client.Previews
 //	POST   https://api.facebook.com/{WABA-ID}/message_templates/archive  template.Client.Archive, template.Client.Unarchive
-//	GET    /{WABA-ID}?fields=analytics                                   account.Client.Messages
-//	GET    /{WABA-ID}?fields=conversation_analytics                      account.Client.Conversations
-//	GET    /{WABA-ID}?fields=pricing_analytics                           account.Client.Prices
-//	GET    /{WABA-ID}?fields=call_analytics                              account.Client.Calls
-//	GET    /{WABA-ID}/template_analytics                                 account.Client.Templates
-//	GET    /{WABA-ID}/template_group_analytics                           account.Client.TemplateGroups
+//	GET    /{WABA-ID}?fields=analytics                                   account.Client.MessageAnalytics
+//	GET    /{WABA-ID}?fields=conversation_analytics                      account.Client.ConversationAnalytics
+//	GET    /{WABA-ID}?fields=pricing_analytics                           account.Client.PricingAnalytics
+//	GET    /{WABA-ID}?fields=call_analytics                              account.Client.CallAnalytics
+//	GET    /{WABA-ID}/template_analytics                                 account.Client.TemplateAnalytics
+//	GET    /{WABA-ID}/template_group_analytics                           account.Client.TemplateGroupAnalytics
 //	GET    /{Phone-Number-ID}/username                                   number.Client.GetUsername
 //	POST   /{Phone-Number-ID}/username                                   number.Client.SetUsername
 //	DELETE /{Phone-Number-ID}/username                                   number.Client.DeleteUsername

@@ -50,13 +50,13 @@ func accountRows() map[string]row {
 		}), nil},
 		"list owned accounts": {
 			all(func(ctx context.Context, c *account.Client) iter.Seq2[account.Account, error] {
-				return c.Owned(ctx, business)
+				return c.OwnedBy(ctx, business)
 			}),
 			[]account.Account{shrub},
 		},
 		"list client accounts": {
 			all(func(ctx context.Context, c *account.Client) iter.Seq2[account.Account, error] {
-				return c.Clients(ctx, business)
+				return c.SharedWith(ctx, business)
 			}),
 			[]account.Account{shrub},
 		},
@@ -97,22 +97,22 @@ func accountRows() map[string]row {
 		"get message analytics": {one(func(ctx context.Context, c *account.Client) ([]account.MessageRow, error) {
 			r := days(account.Day)
 			r.Numbers, r.Countries = []string{"15550001111"}, []string{"US"}
-			return c.Messages(ctx, r)
+			return c.MessageAnalytics(ctx, r)
 		}), []account.MessageRow{{Start: start, End: end, Sent: 196093, Delivered: 179715}}},
 		"get conversation analytics": {one(func(ctx context.Context, c *account.Client) ([]account.ConversationRow, error) {
-			return c.Conversations(ctx, days(account.Day), account.Breakdown{Metrics: []string{"COST"}, Dimensions: []string{"COUNTRY"}})
+			return c.ConversationAnalytics(ctx, days(account.Day), account.Breakdown{Metrics: []string{"COST"}, Dimensions: []string{"COUNTRY"}})
 		}), []account.ConversationRow{{Start: start, End: end, Count: 7, Country: "US", Cost: 0.25}}},
 		"get pricing analytics": {one(func(ctx context.Context, c *account.Client) ([]account.PriceRow, error) {
-			return c.Prices(ctx, days(account.Month), account.Breakdown{Categories: []string{"MARKETING"}, Dimensions: []string{"PRICING_CATEGORY"}})
+			return c.PricingAnalytics(ctx, days(account.Month), account.Breakdown{Categories: []string{"MARKETING"}, Dimensions: []string{"PRICING_CATEGORY"}})
 		}), []account.PriceRow{{Start: start, End: end, Category: "MARKETING", Tier: "0:100000", Volume: 12, Cost: 1.5}}},
 		"get call analytics": {one(func(ctx context.Context, c *account.Client) ([]account.CallRow, error) {
-			return c.Calls(ctx, days(account.Day), account.Breakdown{
+			return c.CallAnalytics(ctx, days(account.Day), account.Breakdown{
 				Directions: []string{"USER_INITIATED"}, Dimensions: []string{"DIRECTION"}, Metrics: []string{"COUNT"},
 			})
 		}), []account.CallRow{{Start: start, End: end, Direction: "USER_INITIATED", Count: 35, Cost: 0.47795, Duration: 106}}},
 		"list template group analytics": {all(func(ctx context.Context, c *account.Client) iter.Seq2[account.TemplateRow, error] {
 			r := days("")
-			return c.TemplateGroups(ctx, account.TemplateQuery{Start: r.Start, End: r.End, IDs: []string{"1044106240855852"}})
+			return c.TemplateGroupAnalytics(ctx, account.TemplateQuery{Start: r.Start, End: r.End, IDs: []string{"1044106240855852"}})
 		}), []account.TemplateRow{{GroupID: "1044106240855852", Start: start, End: end, Sent: 1460, Delivered: 1460, Read: 1399}}},
 		"list solutions": {all(func(ctx context.Context, c *account.Client) iter.Seq2[account.Solution, error] {
 			return c.Solutions(ctx)
@@ -127,11 +127,11 @@ func accountRows() map[string]row {
 			})
 		}), account.MigrationIntent{ID: "1285470000000001", Status: "SCHEDULED"}},
 		"get migration": {one(func(ctx context.Context, c *account.Client) (account.MigrationIntent, error) {
-			return c.Migration(ctx, "1285470000000001")
+			return c.MigrationIntent(ctx, "1285470000000001")
 		}), account.MigrationIntent{ID: "1285470000000001", Status: "INITIATED"}},
 		"list template analytics": {all(func(ctx context.Context, c *account.Client) iter.Seq2[account.TemplateRow, error] {
 			r := days("")
-			return c.Templates(ctx, account.TemplateQuery{Start: r.Start, End: r.End, IDs: []string{"1924084211297547"}, Metrics: []string{"SENT"}})
+			return c.TemplateAnalytics(ctx, account.TemplateQuery{Start: r.Start, End: r.End, IDs: []string{"1924084211297547"}, Metrics: []string{"SENT"}})
 		}), []account.TemplateRow{{
 			ID: "1924084211297547", Start: start, End: end, Sent: 3, Delivered: 2, Read: 1,
 			Clicked: []account.Click{{Type: "url_button", Button: "Shop", Count: 1}}, Cost: []account.Cost{{Type: "amount_spent", Value: 0.3}},

@@ -116,12 +116,12 @@ func performed() map[string]func(context.Context, *stage) error {
 		},
 		"list owned accounts": func(ctx context.Context, s *stage) error {
 			return drop(all(func(ctx context.Context, c *account.Client) iter.Seq2[account.Account, error] {
-				return c.Owned(ctx, s.BusinessID())
+				return c.OwnedBy(ctx, s.BusinessID())
 			})(ctx, s.wa))
 		},
 		"list client accounts": func(ctx context.Context, s *stage) error {
 			return drop(all(func(ctx context.Context, c *account.Client) iter.Seq2[account.Account, error] {
-				return c.Clients(ctx, s.BusinessID())
+				return c.SharedWith(ctx, s.BusinessID())
 			})(ctx, s.wa))
 		},
 		"list users": func(ctx context.Context, s *stage) error {
@@ -140,19 +140,19 @@ func performed() map[string]func(context.Context, *stage) error {
 		"set app webhooks": func(ctx context.Context, s *stage) error {
 			return account.SetAppWebhooks(ctx, s.app(), s.AppID(), account.AppWebhooks{Callback: s.hooks, Fields: []string{"messages"}}, "vt")
 		},
-		"get message analytics": func(ctx context.Context, s *stage) error { return drop(s.accounts().Messages(ctx, week())) },
+		"get message analytics": func(ctx context.Context, s *stage) error { return drop(s.accounts().MessageAnalytics(ctx, week())) },
 		"get conversation analytics": func(ctx context.Context, s *stage) error {
-			return drop(s.accounts().Conversations(ctx, week(), account.Breakdown{}))
+			return drop(s.accounts().ConversationAnalytics(ctx, week(), account.Breakdown{}))
 		},
 		"get pricing analytics": func(ctx context.Context, s *stage) error {
-			return drop(s.accounts().Prices(ctx, week(), account.Breakdown{}))
+			return drop(s.accounts().PricingAnalytics(ctx, week(), account.Breakdown{}))
 		},
 		"get call analytics": func(ctx context.Context, s *stage) error {
-			return drop(s.accounts().Calls(ctx, week(), account.Breakdown{}))
+			return drop(s.accounts().CallAnalytics(ctx, week(), account.Breakdown{}))
 		},
 		"list template analytics": func(ctx context.Context, s *stage) error {
 			q := account.TemplateQuery{Start: week().Start, End: week().End, IDs: []string{templateID(s)}}
-			for _, err := range s.accounts().Templates(ctx, q) {
+			for _, err := range s.accounts().TemplateAnalytics(ctx, q) {
 				return err
 			}
 			return nil

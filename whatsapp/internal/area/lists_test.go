@@ -49,10 +49,10 @@ func lists() map[string]walk {
 			return c.HistoryEvents(ctx, "1", "")
 		}),
 		"owned": walks(func(ctx context.Context, c *account.Client) iter.Seq2[account.Account, error] {
-			return c.Owned(ctx, business)
+			return c.OwnedBy(ctx, business)
 		}),
 		"clients": walks(func(ctx context.Context, c *account.Client) iter.Seq2[account.Account, error] {
-			return c.Clients(ctx, business)
+			return c.SharedWith(ctx, business)
 		}),
 		"assigned": walks(func(ctx context.Context, c *account.Client) iter.Seq2[account.Assigned, error] {
 			return c.AssignedTo(ctx, "1")
@@ -62,10 +62,10 @@ func lists() map[string]walk {
 		}),
 		"apps": walks(func(ctx context.Context, c *account.Client) iter.Seq2[account.App, error] { return c.Apps(ctx) }),
 		"templates": walks(func(ctx context.Context, c *account.Client) iter.Seq2[account.TemplateRow, error] {
-			return c.Templates(ctx, q)
+			return c.TemplateAnalytics(ctx, q)
 		}),
 		"groups": walks(func(ctx context.Context, c *account.Client) iter.Seq2[account.TemplateRow, error] {
-			return c.TemplateGroups(ctx, q)
+			return c.TemplateGroupAnalytics(ctx, q)
 		}),
 		"solutions": walks(func(ctx context.Context, c *account.Client) iter.Seq2[account.Solution, error] {
 			return c.Solutions(ctx)

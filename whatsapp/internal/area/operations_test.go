@@ -127,10 +127,10 @@ func TestBadIDs(t *testing.T) {
 			}),
 			"link": only(func(ctx context.Context, c *number.Client) error { return c.DeleteLink(ctx, bad) }),
 			"owned": all(func(ctx context.Context, c *account.Client) iter.Seq2[account.Account, error] {
-				return c.Owned(ctx, bad)
+				return c.OwnedBy(ctx, bad)
 			}),
 			"clients": all(func(ctx context.Context, c *account.Client) iter.Seq2[account.Account, error] {
-				return c.Clients(ctx, bad)
+				return c.SharedWith(ctx, bad)
 			}),
 			"assigned": all(func(ctx context.Context, c *account.Client) iter.Seq2[account.Assigned, error] {
 				return c.AssignedTo(ctx, bad)
@@ -138,7 +138,7 @@ func TestBadIDs(t *testing.T) {
 			"health":   one(func(ctx context.Context, c *account.Client) (graph.Health, error) { return c.HealthOf(ctx, bad) }),
 			"solution": one(func(ctx context.Context, c *account.Client) (account.Solution, error) { return c.Solution(ctx, bad) }),
 			"migration": one(func(ctx context.Context, c *account.Client) (account.MigrationIntent, error) {
-				return c.Migration(ctx, bad)
+				return c.MigrationIntent(ctx, bad)
 			}),
 		} {
 			_, err := c(t.Context(), wa)
