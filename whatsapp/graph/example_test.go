@@ -3,6 +3,7 @@ package graph_test
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/netip"
@@ -134,4 +135,47 @@ func ExampleWithOp() {
 	}
 	_, _ = graph.Get[number](graph.WithOp(context.Background(), "read number"), client, client.PhoneNumberID())
 	// Output: read number
+}
+
+// One page at a time, for whoever keeps cursors.
+func ExampleList() {
+	srv := whatsapptest.NewServer()
+	defer srv.Close()
+	type number struct {
+		Name string `json:"verified_name"`
+	}
+	page, err := graph.List[number](context.Background(), srv.Client(), graph.Query(srv.WABAID()+"/phone_numbers", url.Values{"limit": {"1"}}))
+	fmt.Println(len(page.Data), page.After == "", err)
+	// Output: 1 true <nil>
+}
+
+func ExampleDelete() {
+	srv := whatsapptest.NewServer()
+	defer srv.Close()
+	_, err := graph.Delete[graph.Done](context.Background(), srv.Client(), srv.WABAID()+"/subscribed_apps", nil)
+	fmt.Println(err)
+	// Output: <nil>
+}
+
+func ExampleQuery() {
+	fmt.Println(graph.Query("102290129340398/phone_numbers", url.Values{"limit": {"50"}, "sort": {"creation_time.desc"}}))
+	fmt.Println(graph.Query("102290129340398/phone_numbers", nil))
+	// Output:
+	// 102290129340398/phone_numbers?limit=50&sort=creation_time.desc
+	// 102290129340398/phone_numbers
+}
+
+// A POST is repeated after an unclear outcome only if it is marked.
+func ExampleWithRepeat() {
+	ctx := graph.WithRepeat(graph.WithOp(context.Background(), "set PIN"))
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, "https://graph.facebook.com/v26.0/106540352242922", nil)
+	fmt.Println(graph.Op(ctx), graph.Repeatable(req), err)
+	// Output: set PIN true <nil>
+}
+
+// An address that somebody else chose may lead to a machine of ours.
+func ExamplePublicDialer() {
+	_, err := graph.PublicDialer().Dial("tcp", "127.0.0.1:80")
+	fmt.Println(errors.Is(err, graph.ErrNotPublic))
+	// Output: true
 }
