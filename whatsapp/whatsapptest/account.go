@@ -37,7 +37,7 @@ const (
 	accountDefaults = "id,name,timezone_id,message_template_namespace"
 	// accountUnset are fields that an account can be asked for and that this server's account has no value of.
 	accountUnset = "owner_business,primary_funding_id,creation_time,purchase_order_number,audiences,schedules,dcc_config," +
-		"marketing_messages_lite_api_status,auth_international_rate_eligibility,is_shared_with_partners,call_analytics"
+		"marketing_messages_lite_api_status,auth_international_rate_eligibility,is_shared_with_partners"
 )
 
 // account is the account with all members that can be asked for. The caller holds mu.

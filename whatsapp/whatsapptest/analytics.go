@@ -153,7 +153,10 @@ type analyzedAccount struct {
 	Messages      *messageAnalytics         `json:"analytics,omitempty"`
 	Conversations *points[conversationCost] `json:"conversation_analytics,omitempty"`
 	Prices        *points[priceCost]        `json:"pricing_analytics,omitempty"`
+	Calls         *points[callCount]        `json:"call_analytics,omitempty"`
 }
+
+type callCount struct{} // nobody calls here
 
 type messageAnalytics struct {
 	Numbers []string       `json:"phone_numbers"`
@@ -193,6 +196,10 @@ func (s *Server) accountWith(fields string) (analyzedAccount, *failure) {
 		case "pricing_analytics":
 			if f = q.check(s.now(), "HALF_HOUR", "DAILY", "MONTHLY"); f == nil {
 				v.Prices = s.countPrices(&q)
+			}
+		case "call_analytics":
+			if f = q.check(s.now(), "HALF_HOUR", "DAILY", "MONTHLY"); f == nil {
+				v.Calls = &points[callCount]{[]pointList[callCount]{{[]callCount{}}}}
 			}
 		}
 		if f != nil {
@@ -367,4 +374,25 @@ func (s *Server) countConversations(q *query) *points[conversationCost] {
 		p.Cost += m.cost()
 	}
 	return &points[conversationCost]{[]pointList[conversationCost]{{list}}}
+}
+
+// groupAnalytics serves GET /{waba-id}/template_group_analytics. The account has no groups, so there is nothing to count.
+func (s *Server) groupAnalytics(c *call) (*answer, *failure) {
+	in := c.r.URL.Query()
+	q := query{name: "template_group_analytics", args: map[string]string{}}
+	for name := range in {
+		q.args[name] = in.Get(name)
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if !s.waba.Insights {
+		return nil, refuse(200007, "Template insights are not enabled for this account.")
+	}
+	if f := q.check(s.now(), "DAILY"); f != nil {
+		return nil, f
+	}
+	if n := len(q.list("template_group_ids")); n < 1 || n > 10 {
+		return nil, refuse(100, "Param template_group_ids must have 1 to 10 elements.")
+	}
+	return page(c, nil, "TemplateGroupAnalytics")
 }

@@ -21,6 +21,8 @@ const (
 	ofMedia    kind = "{media}"    // a media file
 	ofBot      kind = "{bot}"      // ice breakers and commands of a number
 	ofHistory  kind = "{history}"  // what became of a message
+	ofSolution kind = "{solution}" // a multi-partner solution
+	ofIntent   kind = "{intent}"   // to move to another solution
 )
 
 // appOnly stands for a permission where a call takes the app's own token and no other.
@@ -71,6 +73,11 @@ func (s *Server) routes() []route {
 		{post, ofAccount, "assigned_users", management, s.addUser},
 		{del, ofAccount, "assigned_users", management, s.removeUser},
 		{get, ofAccount, "activities", management, s.listActivities},
+		{get, ofAccount, "template_group_analytics", management, s.groupAnalytics},
+		{get, ofAccount, "solutions", management, s.listSolutions},
+		{get, ofSolution, "", management, s.getSolution},
+		{post, ofAccount, "set_solution_migration_intent", management, s.migrate},
+		{get, ofIntent, "", management, s.getIntent},
 		{get, ofAccount, "subscribed_apps", management, s.subscribedApps},
 		{post, ofAccount, "subscribed_apps", management, s.subscribeApp},
 		{del, ofAccount, "subscribed_apps", management, s.unsubscribeApp},
@@ -167,6 +174,10 @@ func (s *Server) resolve(c *call) (k kind, edge string) {
 		return ofUser, edge
 	case s.histories[id] != nil:
 		return ofHistory, edge
+	case s.solution(id) != nil:
+		return ofSolution, edge
+	case s.intent(id) != nil:
+		return ofIntent, edge
 	}
 	for _, n := range s.numbers {
 		if n.chat.ID == id {

@@ -20,6 +20,8 @@ type number struct {
 	links   []*link
 	synced  []string // kinds that were synchronised since the onboarding
 
+	forgotten []string // user ids that were taken out of the contact book
+
 	settings   settings
 	chat       conversation
 	commerce   *commerce

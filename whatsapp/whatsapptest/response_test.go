@@ -128,6 +128,10 @@ func exchanges(srv *whatsapptest.Server, ana string) []exchange {
 		}},
 		{"removeAssignedUser", del, waba + "/assigned_users", `{"user":"4711"}`, kept},
 		{"getWhatsAppBusinessAccountActivities", get, waba + "/activities", "", kept},
+		{"listWabaSolutions", get, waba + "/solutions?fields=id,name,status,status_for_pending_request,owner_app,owner_permissions", "", kept},
+		{"getSolutionDetails", get, "{solution}", "", kept},
+		{"setSolutionMigrationIntent", post, waba + "/set_solution_migration_intent", `{"solution_id":"{solution}","migration_intent":"INITIATE_MIGRATION"}`, kept},
+		{"getMigrationIntentDetails", get, "{intent}", "", kept},
 		{"getBusinessPortfolioSpecificFields", get, business + "?fields=id,name,timezone_id", "", kept},
 		{"getOwnedWhatsAppBusinessAccounts", get, business + "/owned_whatsapp_business_accounts?fields=id,name,account_review_status,ownership_type," +
 			"business_verification_status,country,currency,timezone_id", "", verifiedList},
@@ -149,11 +153,11 @@ func TestAnswersFollowTheOpenAPI(t *testing.T) {
 	ana.Says("hi")
 	done(t, srv, http.MethodPost, srv.PhoneNumberID()+"/messages", textBody)
 	done(t, srv, http.MethodPost, srv.PhoneNumberID()+"/request_code", `{"code_method":"SMS","language":"en_US"}`)
-	ids := map[string]string{}
+	ids := map[string]string{"{solution}": srv.AddSolution(whatsapptest.Solution{Name: "Shops", Permissions: []string{"MANAGE"}})}
 	for _, x := range exchanges(srv, ana.WaID()) {
 		path, body := x.path, x.body
 		for name, id := range ids {
-			path = strings.ReplaceAll(path, name, id)
+			path, body = strings.ReplaceAll(path, name, id), strings.ReplaceAll(body, name, id)
 		}
 		if x.id == "verifyPhoneNumberCode" {
 			body = `{"code":"` + srv.Code(srv.PhoneNumberID()) + `"}`
@@ -164,6 +168,8 @@ func TestAnswersFollowTheOpenAPI(t *testing.T) {
 		switch x.id {
 		case "createOrUpdateQrCode":
 			ids["{link}"] = member(t, answer, "code")
+		case "setSolutionMigrationIntent":
+			ids["{intent}"] = member(t, answer, "migration_intent_id")
 		case "getMessageHistory":
 			ids["{history}"] = member(t, answer, "id")
 		}

@@ -50,6 +50,8 @@ type Server struct {
 	histories  map[string]*Sent // outbound messages by the id of their history
 	staff      []*colleague
 	activities []activity
+	solutions  []Solution
+	intents    []*intent
 	inbound    map[string]*incoming // inbound messages by id
 	limits     limits
 

@@ -67,6 +67,7 @@ type App struct {
 	Name     string
 	Callback string    // where webhooks go; what Subscribe was given last, "" if only SubscribeHandler was called
 	Fields   []string  // what is subscribed to, at first every documented field; what is not documented always arrives
+	Inactive bool      // the subscription is switched off: nothing is delivered; a POST of it switches it on
 	Problems []Problem // what health_status says of the app
 }
 

@@ -36,7 +36,7 @@ func overridable(field string) bool {
 
 // endpoints returns who gets webhooks of a field, of a number or of the whole account. The caller holds mu.
 func (s *Server) endpoints(field, numberID string) []*subscription {
-	if !s.waba.Subscribed || slices.Contains(documentedFields(), field) && !slices.Contains(s.owner.Fields, field) {
+	if !s.waba.Subscribed || s.owner.Inactive || slices.Contains(documentedFields(), field) && !slices.Contains(s.owner.Fields, field) {
 		return nil
 	}
 	if overridable(field) {
@@ -168,7 +168,7 @@ func (s *Server) appSubscriptions(c *call) (*answer, *failure) {
 	s.mu.Lock()
 	var all []any
 	if s.owner.Callback != "" && len(s.owner.Fields) > 0 {
-		sub := appSubscription{Object: whatsappObject, URL: s.owner.Callback, Active: true}
+		sub := appSubscription{Object: whatsappObject, URL: s.owner.Callback, Active: !s.owner.Inactive}
 		for _, f := range s.owner.Fields {
 			sub.Fields = append(sub.Fields, appField{f, s.cfg.version})
 		}
@@ -207,6 +207,7 @@ func (s *Server) subscribeFields(c *call) (*answer, *failure) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.setCallback(string(body.URL))
+	s.owner.Inactive = false
 	if body.Fields != nil {
 		s.owner.Fields = body.Fields
 	}

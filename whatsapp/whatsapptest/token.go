@@ -112,7 +112,7 @@ func (s *Server) permit(c *call, k kind, scope string) *failure {
 	if k == ofApp {
 		return nil
 	}
-	account := slices.Contains([]kind{ofAccount, ofNumber, ofMedia, ofTemplate, ofBot, ofHistory}, k)
+	account := slices.Contains([]kind{ofAccount, ofNumber, ofMedia, ofTemplate, ofBot, ofHistory, ofSolution, ofIntent}, k)
 	switch {
 	case c.token.app || account && c.token.WABAs != nil && !slices.Contains(c.token.WABAs, s.cfg.wabaID):
 		return unknownObject(c.r.Method, c.path[0])

@@ -111,6 +111,12 @@ func (s *Server) suggestUsernames(c *call) (*answer, *failure) {
 	return page(c, []any{all}, "")
 }
 
+type forgotten struct {
+	Product string `json:"messaging_product"`
+	Success bool   `json:"success"`
+	Deleted bool   `json:"deleted"`
+}
+
 // forgetContact serves DELETE /{phone-number-id}/contact_book. Webhooks go on to carry the person's phone number for the
 // 30 days after a contact, as Meta documents.
 func (s *Server) forgetContact(c *call) (*answer, *failure) {
@@ -121,16 +127,19 @@ func (s *Server) forgetContact(c *call) (*answer, *failure) {
 	if f := c.decode(&body); f != nil {
 		return nil, f
 	}
+	id := string(body.BSUID)
 	switch {
 	case body.Product == "":
 		return nil, missing("messaging_product")
-	case !looksLikeBSUID(string(body.BSUID)):
+	case !looksLikeBSUID(id):
 		return nil, refuse(100, "Param bsuid is not a business-scoped user ID.")
+	case strings.HasPrefix(id[3:], "ENT."):
+		return nil, refuse(100, "Param bsuid is a parent business-scoped user ID, which has no entry in a contact book.")
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if _, known := s.byBSUID[string(body.BSUID)]; !known {
-		return nil, refuse(100, "The contact book has nobody with this business-scoped user ID.")
-	}
-	return ok(success{true})
+	p, known := s.byBSUID[id]
+	known = known && p.waID != "" && !slices.Contains(c.number.forgotten, id)
+	c.number.forgotten = append(c.number.forgotten, id)
+	return ok(forgotten{"whatsapp", true, known})
 }

@@ -54,8 +54,14 @@ func TestContactBook(t *testing.T) {
 	srv := newServer(t)
 	path := srv.PhoneNumberID() + "/contact_book"
 	ana := srv.User(anaPhone, "Ana")
-	done(t, srv, http.MethodDelete, path, `{"messaging_product":"whatsapp","bsuid":"`+ana.UserID()+`"}`)
-	for _, wrong := range []string{`{"bsuid":"` + ana.UserID() + `"}`, `{"messaging_product":"whatsapp"}`, `{"messaging_product":"whatsapp","bsuid":"US.1"}`} {
+	forget := func(bsuid string) string {
+		return done(t, srv, http.MethodDelete, path, `{"messaging_product":"whatsapp","bsuid":"`+bsuid+`"}`)
+	}
+	assert.JSONEq(t, `{"messaging_product":"whatsapp","success":true,"deleted":true}`, forget(ana.UserID()))
+	assert.JSONEq(t, `{"messaging_product":"whatsapp","success":true,"deleted":false}`, forget(ana.UserID()))
+	assert.JSONEq(t, `{"messaging_product":"whatsapp","success":true,"deleted":false}`, forget("US.13491208655302741918"))
+	for _, wrong := range []string{`{"bsuid":"` + ana.UserID() + `"}`, `{"messaging_product":"whatsapp"}`, `{"messaging_product":"whatsapp","bsuid":"Ana"}`,
+		`{"messaging_product":"whatsapp","bsuid":"US.ENT.13491208655302741918"}`} {
 		refused(t, srv, http.MethodDelete, path, wrong, 100, 0)
 	}
 }
