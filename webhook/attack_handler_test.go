@@ -416,3 +416,21 @@ func TestObserversRunBetweenClaimAndHandler(t *testing.T) {
 	require.NoError(t, h.Process(t.Context(), body))
 	assert.Empty(t, order, "a repeat is not observed")
 }
+
+// attached counts how often it was told that events will come.
+type attached struct{ times int }
+
+func (a *attached) Attach() { a.times++ }
+
+func (a *attached) Observe(context.Context, webhook.Event) error { return nil }
+
+func TestObserversHearThatEventsWillCome(t *testing.T) {
+	t.Parallel()
+	var a attached
+	_, err := webhook.NewHandler(secret, token, webhook.WithObserver(&a), webhook.WithObserver(nil))
+	require.Error(t, err)
+	assert.Zero(t, a.times, "there is no handler")
+	_, err = webhook.NewHandler(secret, token, webhook.WithObserver(&a))
+	require.NoError(t, err)
+	assert.Equal(t, 1, a.times)
+}

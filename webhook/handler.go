@@ -99,6 +99,11 @@ func newHandler(c config, verifyToken string, opts []Option) (*Handler, error) {
 			return nil, err
 		}
 	}
+	for _, o := range c.observers {
+		if a, ok := o.(interface{ Attach() }); ok {
+			a.Attach()
+		}
+	}
 	return h, nil
 }
 

@@ -50,7 +50,8 @@ func WithApp(name, secret string) Option {
 	}
 }
 
-// WithObserver has o see every event before its handler. Several observers run in the order given.
+// WithObserver has o see every event before its handler. Several observers run in the order given. If o has a method
+// Attach(), it is called once the Handler is made, so that o knows before the first event that there will be some.
 func WithObserver(o Observer) Option {
 	return func(c *config) error {
 		if o == nil {

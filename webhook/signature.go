@@ -3,6 +3,7 @@ package webhook
 import (
 	"crypto/hmac"
 	"crypto/sha256"
+	"encoding/binary"
 	"encoding/hex"
 	"hash"
 	"strings"
@@ -47,26 +48,24 @@ func Sign(appSecret string, body []byte) string {
 // crypto/hmac costs more than hashing a short body. Lengthy keys are hashed, short ones padded with zeros; then the body
 // is hashed behind the key XORed with 0x36, and that sum behind the key XORed with 0x5c (RFC 2104).
 func signature(secret string, body []byte) [sha256.Size]byte {
-	var inner, outer [sha256.BlockSize]byte
+	var inner [sha256.BlockSize]byte
 	if len(secret) > sha256.BlockSize {
 		sum := sha256.Sum256([]byte(secret))
 		copy(inner[:], sum[:])
 	} else {
 		copy(inner[:], secret)
 	}
-	for i, k := range inner {
-		inner[i], outer[i] = k^0x36, k^0x5c
+	var outer [sha256.BlockSize + sha256.Size]byte // with room for the sum
+	for i := 0; i < len(inner); i += 8 {
+		k := binary.LittleEndian.Uint64(inner[i:])
+		binary.LittleEndian.PutUint64(inner[i:], k^0x3636363636363636)
+		binary.LittleEndian.PutUint64(outer[i:], k^0x5c5c5c5c5c5c5c5c)
 	}
-	var sum [sha256.Size]byte
 	h := sha256.New()
 	h.Write(inner[:])
 	h.Write(body)
-	h.Sum(sum[:0])
-	h.Reset()
-	h.Write(outer[:])
-	h.Write(sum[:])
-	h.Sum(sum[:0])
-	return sum
+	h.Sum(outer[:sha256.BlockSize])
+	return sha256.Sum256(outer[:])
 }
 
 func errSignature(title string) error {

@@ -118,3 +118,74 @@ func TestMismatchSaysWhereNotWhat(t *testing.T) {
 	require.NotNil(t, c.Mismatch())
 	assert.Equal(t, cursor.Mismatch{Path: "a[1].b", Want: "a string", Got: "an object"}, *c.Mismatch())
 }
+
+// A cursor of a copy of a part stands where the other stood, and says when the part ends too early.
+func TestPartOfAText(t *testing.T) {
+	t.Parallel()
+	const text = `{"a":[ {"b":1}, {"c":"long enough"} ]}`
+	c := cursor.New(text)
+	require.True(t, c.Open())
+	require.True(t, c.First())
+	begin := c.Here()
+	for size, fits := range map[int]bool{len(`{"b":1}`): true, len(`{"b":1`): false, 20: true} {
+		var part cursor.Cursor
+		part.ResetPart(text[begin.At():begin.At()+size], begin)
+		part.Skip()
+		assert.Equal(t, !fits, part.Broken(), size)
+		assert.Equal(t, fits, part.Since(begin) == `{"b":1}`, size)
+		if fits {
+			c.Back(part.Here())
+			assert.JSONEq(t, `{"b":1}`, c.Since(begin))
+			assert.True(t, c.Next())
+			assert.Equal(t, size > 16, part.Reaches(c.Here()))
+		}
+	}
+	assert.JSONEq(t, `{"c":"long enough"}`, c.Raw())
+	assert.False(t, c.Next())
+	assert.False(t, c.More())
+	require.NoError(t, c.End())
+}
+
+// What an array may cost is bounded by the bytes there are.
+func TestCountIsLimited(t *testing.T) {
+	t.Parallel()
+	c := cursor.New("[" + strings.Repeat("{},", 99) + "{}]")
+	assert.Zero(t, c.Count())
+	require.NotNil(t, c.Mismatch())
+	assert.Equal(t, "100 elements", c.Mismatch().Got)
+	c.Back(cursor.Place{})
+	c.Limit(150)
+	assert.Equal(t, 100, c.Count())
+	assert.Zero(t, c.Count(), "of 150 in all")
+	c = cursor.New(`{}`)
+	assert.Zero(t, c.Count())
+	assert.Nil(t, c.Mismatch(), "First tells")
+}
+
+// Text that is no JSON stays so, wherever the cursor goes.
+func TestBrokenForGood(t *testing.T) {
+	t.Parallel()
+	c := cursor.New(`{"a":1,"b":tru}`)
+	begin := c.Here()
+	require.True(t, c.Open())
+	assert.Equal(t, 1, c.Int())
+	require.True(t, c.More())
+	assert.False(t, c.Bool())
+	assert.Nil(t, c.Mismatch())
+	assert.True(t, c.Broken())
+	c.Back(begin)
+	assert.False(t, c.Open())
+	require.EqualError(t, c.End(), "invalid JSON: unknown word at byte 11")
+}
+
+func TestKeys(t *testing.T) {
+	t.Parallel()
+	c := cursor.New("{\"\":0, \"plain\" : 1, \"\\u00e9\":2, \"\u00e9\":3, \"\xff\":4}")
+	var keys []string
+	for ok := c.Open(); ok; ok = c.More() {
+		assert.Equal(t, len(keys), c.Int())
+		keys = append(keys, c.Key())
+	}
+	require.NoError(t, c.End())
+	assert.Equal(t, []string{"", "plain", "é", "é", "\uFFFD"}, keys)
+}

@@ -114,3 +114,23 @@ func TestScanAtEveryPlace(t *testing.T) {
 		}
 	}
 }
+
+// Strings with escapes share memory, in chunks of 1 KiB at most.
+func TestUnquotedStringsShareMemory(t *testing.T) { //nolint:paralleltest // counts allocations
+	list := "[" + strings.Repeat(`"\u00e9\ud83d\ude00 and \"more\"",`, 200) + `"end"]`
+	c := cursor.New(list)
+	allocs := testing.AllocsPerRun(10, func() {
+		c.Reset(list)
+		for ok := c.First(); ok; ok = c.Next() {
+			if s := c.String(); s != `é😀 and "more"` && s != "end" {
+				t.Fatal(s)
+			}
+		}
+	})
+	assert.Less(t, allocs, 12.0)
+	c.Reset("[" + strings.Repeat(`"`+strings.Repeat("a", 3000)+`\n",`, 3) + `"\t"]`)
+	for ok := c.First(); ok; ok = c.Next() {
+		_ = c.String()
+	}
+	require.NoError(t, c.End())
+}

@@ -4,16 +4,17 @@
 // A tag is the path of a member, steps joined by dots: `wa:"interactive.button_reply.id"`. Options follow a comma:
 //
 //	with=name   the method name(c) of the struct reads the value
-//	is=text     nothing is kept of the value; the struct's field odd tells whether it is another text
 //	room=name   the pointer points to the struct's own field of that name, which spares an allocation
+//	is=text     the value is not kept; the struct's field odd tells whether it was something else
 //	inline      the members of the field's struct stand beside those of the others
 //
-// A field named _ keeps nothing: it marks a member as known, or leaves the keeping to its method. An embedded struct without a tag is inline. To add a member
-// to an event, add a field and run go generate.
+// A field named _ keeps nothing: it marks a member as known, or leaves the keeping to its method. An embedded struct
+// without a tag is inline. To add a member to an event, add a field and run go generate.
 package decoders
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"go/ast"
 	"go/format"
@@ -262,6 +263,8 @@ func (p *pkg) emitCase(b *bytes.Buffer, n *node) error {
 func (p *pkg) read(f *field) (string, error) {
 	target := "v." + f.name
 	switch {
+	case f.room != "" && !strings.HasPrefix(f.typ, "*"):
+		return "", errors.New("room is for pointers")
 	case f.with != "":
 		return "v." + f.with + "(c)", nil
 	case f.is != "":

@@ -47,6 +47,8 @@ func TestGenerate(t *testing.T) {
 		"\tx Inner `wa:\",inline\"`":                 "return v.x.member(c)",
 		"\t_ struct{} `wa:\"a\"`":                    "c.Skip()",
 		"\tA string `wa:\"a,with=read\"`":            "v.read(c)",
+		"\tA *Inner `wa:\"a,room=b\"`\n\tb Inner":    "v.A = decodeIn(c, &v.b)",
+		"\t_ struct{} `wa:\"a,is=text\"`":            "v.odd = c.Scalar() != \"text\"",
 		"\tA int `wa:\"x.y\"`\n\tB int `wa:\"x.z\"`": "case \"x\":\n\t\tfor ok := c.Open(); ok; ok = c.More() {\n\t\t\tswitch c.Key() {\n\t\t\tcase \"y\":\n\t\t\t\tv.A = c.Int()\n\t\t\tcase \"z\":",
 	} {
 		got, err := generate(t, fields)
@@ -59,6 +61,7 @@ func TestGenerateRefuses(t *testing.T) {
 	t.Parallel()
 	for name, fields := range map[string]string{
 		"a type that cannot be read": "\tA chan int `wa:\"a\"`",
+		"room without a pointer":     "\tA int `wa:\"a,room=b\"`\n\tb int",
 		"an unknown option":          "\tA int `wa:\"a,fast\"`",
 		"no path":                    "\tA int `wa:\"\"`",
 		"the same path twice":        "\tA int `wa:\"a\"`\n\tB int `wa:\"a\"`",
