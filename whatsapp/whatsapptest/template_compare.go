@@ -92,6 +92,21 @@ type templatePoint struct {
 	Read       int    `json:"read"`
 }
 
+// count adds the messages of a template.
+func (p *templatePoint) count(ledger []*Sent, t *Template) {
+	for _, m := range ledger {
+		if at := m.Time.Unix(); m.Template != t.Name || at < p.Start || at >= p.End {
+			continue
+		}
+		if p.Sent++; m.FailedWith == 0 && !m.Lost {
+			p.Delivered++
+		}
+		if m.read {
+			p.Read++
+		}
+	}
+}
+
 type templateReport struct {
 	Granularity string          `json:"granularity"`
 	Product     string          `json:"product_type"`
@@ -103,16 +118,15 @@ type templateReport struct {
 // Reference: https://developers.facebook.com/documentation/business-messaging/whatsapp/analytics
 func (s *Server) analyseTemplates(c *call) (*answer, *failure) {
 	q := c.r.URL.Query()
-	start, f := wholeNumber("start", text(q.Get("start")), 0, 1, 1<<40)
-	end, g := wholeNumber("end", text(q.Get("end")), 0, 1, 1<<40)
-	if f := first(f, g); f != nil {
-		return nil, f
-	}
+	start, badStart := wholeNumber("start", text(q.Get("start")), 0, 1, 1<<40)
+	end, badEnd := wholeNumber("end", text(q.Get("end")), 0, 1, 1<<40)
 	ids := listed(q.Get("template_ids"))
 	const day = 24 * 60 * 60
 	switch {
 	case !s.waba.Insights:
 		return nil, refuse(200007, "Template insights are not enabled.")
+	case badStart != nil || badEnd != nil:
+		return nil, first(badStart, badEnd)
 	case start == 0:
 		return nil, missing("start")
 	case end == 0:
@@ -128,24 +142,13 @@ func (s *Server) analyseTemplates(c *call) (*answer, *failure) {
 	}
 	report := templateReport{Granularity: "DAILY", Product: cmp.Or(q.Get("product_type"), "cloud_api"), Points: []templatePoint{}}
 	for at := start - start%day; at < end; at += day {
-		from, to := time.Unix(int64(at), 0), time.Unix(int64(at+day), 0)
 		for _, id := range ids {
 			i := slices.IndexFunc(s.tmpls, func(t *Template) bool { return t.ID == id && t.WABA == "" })
 			if i < 0 {
 				return nil, unknownObject(c.r.Method, id)
 			}
-			p := templatePoint{TemplateID: id, Start: from.Unix(), End: to.Unix()}
-			for _, m := range s.ledger {
-				if m.Template != s.tmpls[i].Name || m.Time.Before(from) || !m.Time.Before(to) {
-					continue
-				}
-				if p.Sent++; m.FailedWith == 0 && !m.Lost {
-					p.Delivered++
-				}
-				if m.read {
-					p.Read++
-				}
-			}
+			p := templatePoint{TemplateID: id, Start: int64(at), End: int64(at + day)}
+			p.count(s.ledger, s.tmpls[i])
 			report.Points = append(report.Points, p)
 		}
 	}
