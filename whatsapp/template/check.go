@@ -41,7 +41,7 @@ func (d *Definition) Check() error {
 // check reports the rules that a whole definition breaks.
 func check(r *area.Rules, d *Definition) {
 	v := newChecker(r, d)
-	v.name(d.Name)
+	wantName(r, d.Name)
 	v.Language("language", d.Language)
 	v.content(d)
 }
@@ -65,13 +65,11 @@ func only(s string, allowed func(r rune) bool) bool {
 
 func lowerWord(r rune) bool { return 'a' <= r && r <= 'z' || '0' <= r && r <= '9' || r == '_' }
 
-func (v *checker) name(name string) { wantName(v.Rules, "name", name) }
-
 // wantName wants the name of a template.
-func wantName(r *area.Rules, path, name string) {
-	r.Length(path, name, 1, maxName)
+func wantName(r *area.Rules, name string) {
+	r.Length("name", name, 1, maxName)
 	if !only(name, lowerWord) {
-		r.Fail(path, "want only a-z, 0-9 and _", fmt.Sprintf("%.40q", name))
+		r.Fail("name", "want only a-z, 0-9 and _", fmt.Sprintf("%.40q", name))
 	}
 }
 

@@ -2,10 +2,12 @@ package template_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log"
 	"time"
 
+	waerrors "github.com/wacloud/wacloud/errors"
 	"github.com/wacloud/wacloud/media"
 	"github.com/wacloud/wacloud/whatsapp"
 	"github.com/wacloud/wacloud/whatsapp/template"
@@ -107,20 +109,42 @@ func ExampleClient_Edit() {
 func ExampleClient_Delete() {
 	srv := whatsapptest.NewServer()
 	defer srv.Close()
-	for i, language := range []string{"en_US", "de", "es"} {
-		srv.AddTemplate(whatsapptest.Template{ID: fmt.Sprintf("168955690812983%d", i), Name: "order_shipped", Language: language, Body: "On its way."})
-	}
+	srv.AddTemplate(whatsapptest.Template{Name: "order_shipped", Language: "en_US", Body: "On its way."})
+	srv.AddTemplate(whatsapptest.Template{Name: "order_shipped", Language: "de", Body: "Unterwegs."})
 	templates := template.NewClient(srv.Client(), srv.WABAID())
 	ctx := context.Background()
-	fmt.Println(templates.DeleteOne(ctx, "order_shipped", "1689556908129831")) // in one language
-	fmt.Println(templates.DeleteIDs(ctx, "1689556908129832"))
-	fmt.Println(templates.Delete(ctx, "order_shipped")) // in all that are left
-	fmt.Println(templates.Delete(ctx, "order_shipped") != nil)
+	fmt.Println(templates.Delete(ctx, "order_shipped")) // in all languages
+	err := templates.Delete(ctx, "order_shipped")
+	e, _ := errors.AsType[*waerrors.Error](err)
+	fmt.Println(e.Code, e.Subcode, e.Details)
 	// Output:
 	// <nil>
+	// 100 2593002 Message template not found.
+}
+
+func ExampleClient_DeleteOne() {
+	srv := whatsapptest.NewServer()
+	defer srv.Close()
+	srv.AddTemplate(whatsapptest.Template{ID: "1689556908129832", Name: "order_shipped", Language: "en_US", Body: "On its way."})
+	srv.AddTemplate(whatsapptest.Template{ID: "1689556908129833", Name: "order_shipped", Language: "de", Body: "Unterwegs."})
+	templates := template.NewClient(srv.Client(), srv.WABAID())
+	ctx := context.Background()
+	fmt.Println(templates.DeleteOne(ctx, "order_shipped", "1689556908129833"))
+	t, err := templates.Find(ctx, "order_shipped", "en_US")
+	fmt.Println(t.Status, err)
+	// Output:
 	// <nil>
-	// <nil>
-	// true
+	// APPROVED <nil>
+}
+
+func ExampleClient_DeleteIDs() {
+	srv := whatsapptest.NewServer()
+	defer srv.Close()
+	srv.AddTemplate(whatsapptest.Template{ID: "1689556908129832", Name: "order_shipped", Body: "On its way."})
+	srv.AddTemplate(whatsapptest.Template{ID: "1689556908129833", Name: "sale", Body: "It is on."})
+	templates := template.NewClient(srv.Client(), srv.WABAID())
+	fmt.Println(templates.DeleteIDs(context.Background(), "1689556908129832", "1689556908129833"))
+	// Output: <nil>
 }
 
 func ExampleClient_Library() {
@@ -158,11 +182,20 @@ func ExampleClient_Archive() {
 	ctx := context.Background()
 	moved, err := templates.Archive(ctx, "1689556908129832", "1689556908129833")
 	fmt.Println(moved.IDs, moved.Failed, err)
-	moved, err = templates.Unarchive(ctx, "1689556908129832")
-	fmt.Println(moved.IDs, moved.Failed, err)
 	// Output:
 	// [1689556908129832] [{1689556908129833 Only approved or rejected templates can be archived}] <nil>
-	// [1689556908129832] [] <nil>
+}
+
+// Within 28 days a template can be brought back.
+func ExampleClient_Unarchive() {
+	srv := whatsapptest.NewServer()
+	defer srv.Close()
+	srv.AddTemplate(whatsapptest.Template{ID: "1689556908129832", Name: "order_shipped", Body: "It is on its way.", Status: "ARCHIVED"})
+	archive := srv.Client(whatsapp.WithAPIVersion("")) // at Meta with whatsapp.WithBaseURL("https://api.facebook.com") too
+	templates := template.NewClient(srv.Client(), srv.WABAID(), template.WithArchiveAPI(archive))
+	moved, err := templates.Unarchive(context.Background(), "1689556908129832")
+	fmt.Println(moved.IDs, moved.Failed, err)
+	// Output: [1689556908129832] [] <nil>
 }
 
 func ExampleClient_Unpause() {

@@ -167,3 +167,87 @@ func ExamplePlaceholders() {
 	fmt.Println(template.Placeholders("Hi {{first_name}}, order {{order_id}} is here, {{first_name}}."))
 	// Output: [first_name order_id]
 }
+
+func ExampleText() {
+	d := template.Definition{
+		Name: "order_shipped", Language: "en_US", Category: template.Utility, Header: &template.ImageHeader{},
+		Body:    template.Body{Text: "Hi {{1}}, it is on its way."},
+		Buttons: []template.Button{&template.URL{Text: "Track", URL: "https://example.com/t/{{1}}"}},
+	}
+	fmt.Println(template.Text(&d))
+	// Output:
+	// [image]
+	// Hi {{1}}, it is on its way.
+	// [Track] https://example.com/t/{{1}}
+}
+
+func ExampleLabel() {
+	for _, b := range []template.Button{&template.QuickReply{Text: "Stop"}, &template.CopyCode{Example: "SPRING25"}} {
+		fmt.Println(template.Label(b))
+	}
+	// Output:
+	// Stop
+	// Copy offer code
+}
+
+// A definition alone checks values too; it does not know whether it can be sent.
+func ExampleDefinition_Message() {
+	d := template.Definition{
+		Name: "track", Language: "en", Category: template.Utility, Body: template.Body{Text: "It is on its way."},
+		Buttons: []template.Button{&template.URL{Text: "Track", URL: "https://example.com/t/{{order_id}}"}},
+	}
+	m, err := d.Message(template.Params{Buttons: []whatsapp.TemplateButton{&whatsapp.URLButton{Suffix: "A-1042"}}})
+	if err != nil {
+		log.Fatal(err)
+	}
+	b, err := json.Marshal(&whatsapp.Outgoing{To: whatsapp.Phone("+15550001111"), Message: m})
+	fmt.Println(string(b), err)
+	// Output: {"messaging_product":"whatsapp","recipient_type":"individual","to":"+15550001111","type":"template","template":{"name":"track","language":{"code":"en"},"components":[{"type":"button","sub_type":"url","index":0,"parameters":[{"type":"text","parameter_name":"order_id","text":"A-1042"}]}]}} <nil>
+}
+
+// Header samples can be uploaded ahead, once for many languages.
+func ExampleSampleHandle() {
+	srv := whatsapptest.NewServer()
+	defer srv.Close()
+	wa, ctx := srv.Client(), context.Background()
+	handle, err := media.NewClient(wa).UploadHandle(ctx, media.HeaderImage, media.Bytes("parcel.png", []byte(parcelPNG)))
+	if err != nil {
+		log.Fatal(err)
+	}
+	templates := template.NewClient(wa, srv.WABAID())
+	for language, text := range map[string]string{"en_US": "It is on its way.", "de": "Es ist unterwegs."} {
+		_, err := templates.Create(ctx, template.Definition{
+			Name: "order_shipped", Language: language, Category: template.Utility,
+			Header: &template.ImageHeader{Sample: template.SampleHandle(handle)}, Body: template.Body{Text: text},
+		})
+		if err != nil {
+			log.Fatal(err)
+		}
+	}
+	// Output:
+}
+
+// After an edit of one's own, where no webhook tells of it.
+func ExampleCache_Forget() {
+	srv := whatsapptest.NewServer()
+	defer srv.Close()
+	srv.AddTemplate(whatsapptest.Template{Name: "order_shipped", Body: "On its way."})
+	cache := template.NewCache(template.NewClient(srv.Client(), srv.WABAID()), template.WithMaxAge(24*time.Hour))
+	ctx := context.Background()
+	show := func() {
+		t, err := cache.Get(ctx, "order_shipped", "en_US")
+		if err != nil {
+			log.Fatal(err)
+		}
+		fmt.Println(t.Body.Text)
+	}
+	show()
+	srv.ChangeTemplate("order_shipped", "en_US", func(t *whatsapptest.Template) { t.Body = "It has left our house." })
+	show()
+	cache.Forget("order_shipped", "en_US")
+	show()
+	// Output:
+	// On its way.
+	// On its way.
+	// It has left our house.
+}

@@ -104,7 +104,7 @@ func (c *Client) CreateFromLibrary(ctx context.Context, f FromLibrary) (Created,
 	w := wireFromLibrary{
 		Name: f.Name, Language: f.Language, Category: cmp.Or(f.Category, Utility), Library: f.Library, Body: f.Body,
 	}
-	wantName(&call.Rules, "name", f.Name)
+	wantName(&call.Rules, f.Name)
 	call.Language("language", f.Language)
 	call.Length("library_template_name", f.Library, 1, maxName)
 	if n := f.Body.CodeExpiry; n != 0 {

@@ -125,7 +125,7 @@ func (c *Client) DeleteIDs(ctx context.Context, templateIDs ...string) error {
 // delete returns a call that deletes by name.
 func (c *Client) delete(name string) *area.Call {
 	call := c.on("delete template", "message_templates").With("name", name)
-	wantName(&call.Rules, "name", name)
+	wantName(&call.Rules, name)
 	return call
 }
 

@@ -192,7 +192,7 @@ func (c *Client) Upsert(ctx context.Context, u AuthUpsert) ([]Upserted, error) {
 		Category: Authentication, Body: Body{SecurityAdvice: u.SecurityAdvice}, Footer: Footer{CodeExpiry: u.CodeExpiry},
 		Buttons: []Button{&u.Button}, TTLSeconds: u.TTLSeconds,
 	}
-	wantName(&call.Rules, "name", u.Name)
+	wantName(&call.Rules, u.Name)
 	call.Count("languages", len(u.Languages), 1, 1000)
 	for i, l := range u.Languages {
 		call.Language(area.At("languages", i), l)
