@@ -67,6 +67,9 @@ func TestLimits(t *testing.T) {
 	_, app := account.AppToken(ctx, a, "", "")
 	_, sync := c.RequestSync(ctx, "")
 	_, migration := c.Migrate(ctx, account.Migration{Action: "LATER", Reason: strings.Repeat("é", 501)})
+	_, created := c.CreateSolution(ctx, "67084", account.NewSolution{Name: "X"})
+	_, unnamed := c.SolutionToken(ctx, "1", "")
+	_, deactivation := c.RequestDeactivation(ctx, "1", strings.Repeat("é", 501))
 	bad := account.Compliance{
 		Type: account.OtherEntity, Grievances: account.Contact{Name: "Ana", Email: "ana@luckyshrub.example", Mobile: "0555"},
 	}
@@ -90,8 +93,14 @@ func TestLimits(t *testing.T) {
 		"sync_type":                          sync,
 		"callback_url verify_token fields":   account.SetAppWebhooks(ctx, a, "67084", account.AppWebhooks{Callback: "http://a.example"}, ""),
 		"app_id":                             account.SetAppWebhooks(ctx, a, "1/2", account.AppWebhooks{Callback: "https://a.example", Fields: []string{"messages"}}, "vt"),
-		"solution_id migration_intent migration_reason":                                                      migration,
-		"entity_name customer_care_details.email":                                                            c.SetCompliance(ctx, long),
+		"solution_id migration_intent migration_reason": migration,
+		"solution_name partner_app_id":                  created,
+		"partner_app_id":                                c.AcceptSolution(ctx, "1", ""),
+		"solution_id rejection_reason":                  c.RejectSolution(ctx, "1/2", strings.Repeat("é", 501)),
+		"role":                                          first(c.SolutionsOf(ctx, "1", "GUEST")),
+		"business_id":                                   unnamed,
+		"reason":                                        deactivation,
+		"entity_name customer_care_details.email":       c.SetCompliance(ctx, long),
 		"entity_name entity_type_custom grievance_officer_details.mobile_number customer_care_details.email": c.SetCompliance(ctx, bad),
 	} {
 		assert.Equal(t, strings.Fields(strings.Trim(want, "[]")), paths(t, err), want)

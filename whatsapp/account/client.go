@@ -10,9 +10,9 @@ import (
 
 // Limits of what is written to an account. Characters are code points.
 const (
-	MaxName        = 100              // characters of an account's name
-	MaxCallbackURL = area.MaxCallback // characters of an override
-	MaxTemplates   = 10               // templates, or groups of them, in one query of analytics
+	MaxName        = 100 // characters of an account's name
+	MaxCallbackURL = 200 // characters of an override
+	MaxTemplates   = 10  // templates, or groups of them, in one query of analytics
 )
 
 // A Client manages WhatsApp Business Accounts. It is immutable and may be used by many goroutines at once.

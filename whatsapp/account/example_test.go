@@ -287,41 +287,6 @@ func ExampleClient_Activities() {
 	// Output: TEMPLATE_CREATED Ben <nil>
 }
 
-func ExampleClient_Solutions() {
-	srv, accounts := answering(`{"data":[{"id":"774485461512159","name":"Lucky Together","status":"ACTIVE"}]}`)
-	defer srv.Close()
-	for s, err := range accounts.Solutions(context.Background()) {
-		fmt.Println(s.Name, s.Status, err)
-	}
-	// Output: Lucky Together ACTIVE <nil>
-}
-
-func ExampleClient_Solution() {
-	srv, accounts := answering(`{"id":"774485461512159","name":"Lucky Together","status":"ACTIVE","owner_app":{"id":"67084","name":"Bot"}}`)
-	defer srv.Close()
-	s, err := accounts.Solution(context.Background(), "774485461512159")
-	fmt.Println(s.Owner.Name, err)
-	// Output: Bot <nil>
-}
-
-func ExampleClient_Migrate() {
-	srv, accounts := answering(`{"success":true,"migration_intent_id":"1285470000000001","status":"PENDING"}`)
-	defer srv.Close()
-	intent, err := accounts.Migrate(context.Background(), account.Migration{
-		Solution: "774485461512159", Target: "774485461512160", Action: account.InitiateMigration,
-	})
-	fmt.Println(intent.ID, intent.Status, err)
-	// Output: 1285470000000001 PENDING <nil>
-}
-
-func ExampleClient_MigrationIntent() {
-	srv, accounts := answering(`{"id":"1285470000000001","status":"COMPLETED"}`)
-	defer srv.Close()
-	intent, err := accounts.MigrationIntent(context.Background(), "1285470000000001")
-	fmt.Println(intent.Status, err)
-	// Output: COMPLETED <nil>
-}
-
 // What concerns the app itself takes the app's own token.
 func ExampleSetAppWebhooks() {
 	srv := whatsapptest.NewServer()

@@ -3,7 +3,6 @@ package account
 import (
 	"context"
 	"iter"
-	"time"
 
 	"github.com/wacloud/wacloud/whatsapp/graph"
 	"github.com/wacloud/wacloud/whatsapp/internal/area"
@@ -35,62 +34,97 @@ func (c *Client) Solution(ctx context.Context, id string) (Solution, error) {
 	return area.Get[Solution](ctx, area.On(c.api, "get solution", "solution_id", id).With("fields", solutionFields))
 }
 
-// A MigrationAction is what to do about moving the account to another solution.
-type MigrationAction string
-
-const (
-	InitiateMigration MigrationAction = "INITIATE_MIGRATION"
-	ScheduleMigration MigrationAction = "SCHEDULE_MIGRATION"
-	ConfirmMigration  MigrationAction = "CONFIRM_MIGRATION"
-	CancelMigration   MigrationAction = "CANCEL_MIGRATION"
-)
-
-// A Migration moves the account from one multi-partner solution to another.
-type Migration struct {
-	Solution string // id of the one it is in
-	Target   string // id of the one it goes to
-	Action   MigrationAction
-	Reason   string    // at most 500 characters
-	At       time.Time // for ScheduleMigration
+// SolutionsOf lists the solutions that an app owns or is a partner in. The role is "OWNER" or "PARTNER", "" for both.
+func (c *Client) SolutionsOf(ctx context.Context, appID, role string) iter.Seq2[Solution, error] {
+	call := area.On(c.api, "list solutions of app", "app_id", appID, "whatsapp_business_solutions")
+	if role != "" {
+		area.OneOf(&call.Rules, "role", role, "OWNER", "PARTNER")
+	}
+	return area.All[Solution](ctx, call.With("role", role).With("fields", solutionFields))
 }
 
-// A MigrationIntent says where a migration stands.
-type MigrationIntent struct {
-	ID     string `json:"id"`
-	Status string `json:"status"` // "INITIATED", "ACCEPTED", "COMPLETED", "REJECTED"; of Migrate also "PENDING", "APPROVED", "SCHEDULED"
+// NewSolution is one that an app offers to a partner's app. One of the two gets the permission Messaging.
+type NewSolution struct {
+	Name        string // 2 to 75 characters
+	PartnerApp  string // id
+	Permissions []Task // of the owner
+	OfPartner   []Task // permissions of the partner
 }
 
-type wireMigration struct {
-	Solution string          `json:"solution_id"`
-	Action   MigrationAction `json:"migration_intent"`
-	Target   string          `json:"target_solution_id,omitzero"`
-	Reason   string          `json:"migration_reason,omitzero"`
-	At       string          `json:"scheduled_migration_time,omitzero"`
-}
-
-// Migrate says that the account is to move to another solution, or calls it off.
+// CreateSolution offers a solution and returns its id. It is in force once the partner calls AcceptSolution.
 //
-// Errors: Invalid before the wire; 2593079 if it is marked already.
+// Errors: Invalid with all broken rules, before the wire.
 //
 // Reference: https://developers.facebook.com/documentation/business-messaging/whatsapp/solution-providers/multi-partner-solutions
-func (c *Client) Migrate(ctx context.Context, m Migration) (MigrationIntent, error) {
-	call := c.call("migrate account", "set_solution_migration_intent")
-	call.Need("solution_id", m.Solution)
-	area.OneOf(&call.Rules, "migration_intent", m.Action, InitiateMigration, ScheduleMigration, ConfirmMigration, CancelMigration)
-	call.Length("migration_reason", m.Reason, 0, 500)
-	w := wireMigration{m.Solution, m.Action, m.Target, m.Reason, ""}
-	if !m.At.IsZero() {
-		w.At = m.At.UTC().Format(time.RFC3339)
-	}
-	got, err := area.Post[struct {
-		graph.Done
-		ID     string `json:"migration_intent_id"`
-		Status string `json:"status"`
-	}](ctx, call, w)
-	return MigrationIntent{got.ID, got.Status}, err
+func (c *Client) CreateSolution(ctx context.Context, appID string, s NewSolution) (string, error) {
+	call := area.On(c.api, "create solution", "app_id", appID, "whatsapp_business_solution")
+	call.Length("solution_name", s.Name, 2, 75)
+	call.Need("partner_app_id", s.PartnerApp)
+	made, err := area.Post[struct {
+		ID string `json:"solution_id"`
+	}](ctx, call, struct {
+		Owner   []Task `json:"owner_permissions"`
+		App     string `json:"partner_app_id"`
+		Partner []Task `json:"partner_permissions"`
+		Name    string `json:"solution_name"`
+	}{append([]Task{}, s.Permissions...), s.PartnerApp, append([]Task{}, s.OfPartner...), s.Name})
+	return made.ID, err
 }
 
-// MigrationIntent reads where a migration stands.
-func (c *Client) MigrationIntent(ctx context.Context, intentID string) (MigrationIntent, error) {
-	return area.Get[MigrationIntent](ctx, area.On(c.api, "get migration", "migration_intent_id", intentID).With("fields", "id,status"))
+func (c *Client) solution(op, id, edge string) *area.Call {
+	return area.On(c.api, op, "solution_id", id, edge)
+}
+
+// AcceptSolution accepts a solution for the partner's app.
+func (c *Client) AcceptSolution(ctx context.Context, id, partnerApp string) error {
+	call := c.solution("accept solution", id, "accept")
+	call.Need("partner_app_id", partnerApp)
+	return call.Post(ctx, struct {
+		App string `json:"partner_app_id"`
+	}{partnerApp})
+}
+
+// RejectSolution declines a solution that was offered. The reason, at most 500 characters, may be "".
+func (c *Client) RejectSolution(ctx context.Context, id, reason string) error {
+	call := c.solution("reject solution", id, "reject")
+	call.Length("rejection_reason", reason, 0, 500)
+	return call.Post(ctx, struct {
+		Request string `json:"request_type"`
+		Reason  string `json:"rejection_reason,omitzero"`
+	}{"PARTNERSHIP_REQUEST", reason})
+}
+
+// SolutionToken returns the partner's token for a customer of the solution, who is named by the business portfolio.
+func (c *Client) SolutionToken(ctx context.Context, id, businessID string) (Token, error) {
+	call := c.solution("get solution token", id, "access_token").With("business_id", businessID)
+	call.Need("business_id", businessID)
+	return area.Get[Token](ctx, call)
+}
+
+// RequestDeactivation asks the other side to end the solution, and returns the id of the request. The reason, at most 500
+// characters, may be "".
+func (c *Client) RequestDeactivation(ctx context.Context, id, reason string) (string, error) {
+	call := c.solution("request deactivation", id, "send_deactivation_request")
+	call.Length("reason", reason, 0, 500)
+	got, err := area.Post[struct {
+		graph.Done
+		ID string `json:"request_id"`
+	}](ctx, call, struct {
+		Reason string `json:"reason,omitzero"`
+	}{reason})
+	return got.ID, err
+}
+
+// AcceptDeactivation ends the solution, as the other side asked for.
+func (c *Client) AcceptDeactivation(ctx context.Context, id string) (Solution, error) {
+	call := c.solution("accept deactivation", id, "accept_deactivation_request").With("fields", solutionFields)
+	return area.Post[Solution](ctx, call, struct{}{})
+}
+
+// RejectDeactivation keeps the solution, which the other side asked to end.
+func (c *Client) RejectDeactivation(ctx context.Context, id string) (Solution, error) {
+	call := c.solution("reject deactivation", id, "reject_deactivation_request").With("fields", solutionFields)
+	return area.Post[Solution](ctx, call, struct {
+		Reject bool `json:"reject_deactivation_request"`
+	}{true})
 }

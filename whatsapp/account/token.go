@@ -90,7 +90,8 @@ func DebugToken(ctx context.Context, api graph.API, token string) (TokenInfo, er
 type Token struct {
 	Secret    string `json:"access_token"`
 	Type      string `json:"token_type"`
-	ExpiresIn int64  `json:"expires_in"` // seconds; 0 for never
+	ExpiresIn int64  `json:"expires_in"` // seconds; 0 for never, or if Expires says it
+	Expires   int64  `json:"expires_at"` // seconds since 1970; of SolutionToken only
 }
 
 // String hides the token.

@@ -18,8 +18,8 @@
 // yet is called with Get, Post, Delete, List or All:
 //
 //	GET    /{Application-ID}/connected_client_businesses     not yet: use graph.API
-//	POST   /{Application-ID}/whatsapp_business_solution      not yet: use graph.API
-//	GET    /{Application-ID}/whatsapp_business_solutions     not yet: use graph.API
+//	POST   /{Application-ID}/whatsapp_business_solution      account.Client.CreateSolution
+//	GET    /{Application-ID}/whatsapp_business_solutions     account.Client.SolutionsOf
 //	POST   /{Business-ID}/add_phone_numbers                  not yet: use graph.API
 //	GET    /{Business-ID}                                    not yet: use graph.API
 //	GET    /{Business-ID}/preverified_numbers                not yet: use graph.API
@@ -81,13 +81,13 @@
 //	GET    /{Pre-Verified-Phone-Number-ID}/partners          not yet: use graph.API
 //	POST   /{Pre-Verified-Phone-Number-ID}/request_code      not yet: use graph.API
 //	POST   /{Pre-Verified-Phone-Number-ID}/verify_code       not yet: use graph.API
-//	GET    /{Solution-ID}/access_token                       not yet: use graph.API
-//	POST   /{Solution-ID}/accept_deactivation_request        not yet: use graph.API
-//	POST   /{Solution-ID}/accept                             not yet: use graph.API
+//	GET    /{Solution-ID}/access_token                       account.Client.SolutionToken
+//	POST   /{Solution-ID}/accept_deactivation_request        account.Client.AcceptDeactivation
+//	POST   /{Solution-ID}/accept                             account.Client.AcceptSolution
 //	GET    /{Solution-ID}                                    account.Client.Solution
-//	POST   /{Solution-ID}/reject_deactivation_request        not yet: use graph.API
-//	POST   /{Solution-ID}/reject                             not yet: use graph.API
-//	POST   /{Solution-ID}/send_deactivation_request          not yet: use graph.API
+//	POST   /{Solution-ID}/reject_deactivation_request        account.Client.RejectDeactivation
+//	POST   /{Solution-ID}/reject                             account.Client.RejectSolution
+//	POST   /{Solution-ID}/send_deactivation_request          account.Client.RequestDeactivation
 //	GET    /{User-ID}/assigned_whatsapp_business_accounts    account.Client.AssignedTo
 //	GET    /{WhatsApp-Account-Number-ID}                     not yet: use graph.API
 //	GET    /{WhatsApp-Business-Account-ID}/assigned_users    account.Client.Users

@@ -12,16 +12,16 @@ import (
 
 // Limits of what is written to a number. Characters are code points.
 const (
-	MaxName         = 75               // characters of a display name; at least 2
-	MaxIceBreakers  = 4                // ice breakers of a number
-	MaxIceBreaker   = 80               // characters of one
-	MaxCommands     = 30               // commands of a number
-	MaxCommandName  = 32               // characters
-	MaxCommandHint  = 256              // characters
-	MaxBlock        = 1000             // people in one Block or Unblock
-	MaxLinkText     = 140              // characters of a short link's text
-	MaxUsername     = 35               // characters; at least 3
-	MaxCallbackURL  = area.MaxCallback // characters of an override
+	MaxName         = 75   // characters of a display name; at least 2
+	MaxIceBreakers  = 4    // ice breakers of a number
+	MaxIceBreaker   = 80   // characters of one
+	MaxCommands     = 30   // commands of a number
+	MaxCommandName  = 32   // characters
+	MaxCommandHint  = 256  // characters
+	MaxBlock        = 1000 // people in one Block or Unblock
+	MaxLinkText     = 140  // characters of a short link's text
+	MaxUsername     = 35   // characters; at least 3
+	MaxCallbackURL  = 200  // characters of an override
 	digitsOfPIN     = 6
 	digitsOfCode    = 6
 	leastName       = 2

@@ -32,6 +32,8 @@ func accountRows() map[string]row {
 		ID: "774485461512159", Name: "Lucky Together", Status: "ACTIVE", Pending: "NONE", Owner: account.Named{ID: "67084", Name: "Bot"},
 		Permissions: []account.Task{account.Messaging},
 	}
+	ended := solution
+	ended.Status = "DEACTIVATED"
 	start, end := int64(1700000000), int64(1700086400)
 	return map[string]row{
 		"get account": {one(func(ctx context.Context, c *account.Client) (account.Account, error) { return c.Get(ctx) }), shrub},
@@ -119,6 +121,32 @@ func accountRows() map[string]row {
 		}), []account.Solution{solution}},
 		"get solution": {one(func(ctx context.Context, c *account.Client) (account.Solution, error) {
 			return c.Solution(ctx, solution.ID)
+		}), solution},
+		"list solutions of app": {all(func(ctx context.Context, c *account.Client) iter.Seq2[account.Solution, error] {
+			return c.SolutionsOf(ctx, "67084", "OWNER")
+		}), []account.Solution{solution}},
+		"create solution": {one(func(ctx context.Context, c *account.Client) (string, error) {
+			return c.CreateSolution(ctx, "67084", account.NewSolution{
+				Name: "Lucky Together", PartnerApp: "9876543210987654", Permissions: []account.Task{account.Messaging},
+			})
+		}), solution.ID},
+		"accept solution": {only(func(ctx context.Context, c *account.Client) error {
+			return c.AcceptSolution(ctx, solution.ID, "9876543210987654")
+		}), nil},
+		"reject solution": {only(func(ctx context.Context, c *account.Client) error {
+			return c.RejectSolution(ctx, solution.ID, "Not now")
+		}), nil},
+		"get solution token": {one(func(ctx context.Context, c *account.Client) (account.Token, error) {
+			return c.SolutionToken(ctx, solution.ID, business)
+		}), account.Token{Secret: "EAAtoken", Expires: 1735689600}},
+		"request deactivation": {one(func(ctx context.Context, c *account.Client) (string, error) {
+			return c.RequestDeactivation(ctx, solution.ID, "No longer needed")
+		}), "deactivation_req_1234567890"},
+		"accept deactivation": {one(func(ctx context.Context, c *account.Client) (account.Solution, error) {
+			return c.AcceptDeactivation(ctx, solution.ID)
+		}), ended},
+		"reject deactivation": {one(func(ctx context.Context, c *account.Client) (account.Solution, error) {
+			return c.RejectDeactivation(ctx, solution.ID)
 		}), solution},
 		"migrate account": {one(func(ctx context.Context, c *account.Client) (account.MigrationIntent, error) {
 			return c.Migrate(ctx, account.Migration{

@@ -174,10 +174,10 @@ func performed() map[string]func(context.Context, *stage) error {
 // partnersOnly are the operations that the fake, which is no solution partner, does not serve: their answers are Meta's.
 func partnersOnly(name string) bool {
 	switch name {
-	case "list solutions", "get solution", "migrate account", "get migration", "list template group analytics":
+	case "migrate account", "get migration", "list template group analytics":
 		return true
 	}
-	return false
+	return strings.Contains(name, "solution") || strings.Contains(name, "deactivation")
 }
 
 // Every operation on the fake API: it knows it, has nothing against the request, and it is the documented one.

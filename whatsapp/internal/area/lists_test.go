@@ -70,6 +70,9 @@ func lists() map[string]walk {
 		"solutions": walks(func(ctx context.Context, c *account.Client) iter.Seq2[account.Solution, error] {
 			return c.Solutions(ctx)
 		}),
+		"solutions of an app": walks(func(ctx context.Context, c *account.Client) iter.Seq2[account.Solution, error] {
+			return c.SolutionsOf(ctx, "1", "")
+		}),
 		"activities": walks(func(ctx context.Context, c *account.Client) iter.Seq2[account.Activity, error] {
 			return c.Activities(ctx, account.ActivityQuery{})
 		}),

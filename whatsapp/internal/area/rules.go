@@ -107,15 +107,13 @@ func (r *Rules) Language(path, s string) {
 	}
 }
 
-// MaxCallback is the longest address that takes the place of an app's callback, in characters.
+// Callback wants an https address of at most 200 characters for webhooks, and the token it answers to. The prefix stands
+// before both paths.
 //
 // Reference: https://developers.facebook.com/documentation/business-messaging/whatsapp/webhooks/override
-const MaxCallback = 200
-
-// Callback wants an https address for webhooks and the token it answers to. The prefix stands before both paths.
 func (r *Rules) Callback(prefix, address, token string) {
 	path := prefix + "override_callback_uri"
-	r.Length(path, address, 1, MaxCallback)
+	r.Length(path, address, 1, 200)
 	if address != "" {
 		r.HTTPS(path, address)
 	}
