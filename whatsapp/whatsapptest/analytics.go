@@ -375,24 +375,3 @@ func (s *Server) countConversations(q *query) *points[conversationCost] {
 	}
 	return &points[conversationCost]{[]pointList[conversationCost]{{list}}}
 }
-
-// groupAnalytics serves GET /{waba-id}/template_group_analytics. The account has no groups, so there is nothing to count.
-func (s *Server) groupAnalytics(c *call) (*answer, *failure) {
-	in := c.r.URL.Query()
-	q := query{name: "template_group_analytics", args: map[string]string{}}
-	for name := range in {
-		q.args[name] = in.Get(name)
-	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if !s.waba.Insights {
-		return nil, refuse(200007, "Template insights are not enabled for this account.")
-	}
-	if f := q.check(s.now(), "DAILY"); f != nil {
-		return nil, f
-	}
-	if n := len(q.list("template_group_ids")); n < 1 || n > 10 {
-		return nil, refuse(100, "Param template_group_ids must have 1 to 10 elements.")
-	}
-	return page(c, nil, "TemplateGroupAnalytics")
-}

@@ -73,7 +73,6 @@ func (s *Server) routes() []route {
 		{post, ofAccount, "assigned_users", management, s.addUser},
 		{del, ofAccount, "assigned_users", management, s.removeUser},
 		{get, ofAccount, "activities", management, s.listActivities},
-		{get, ofAccount, "template_group_analytics", management, s.groupAnalytics},
 		{get, ofAccount, "solutions", management, s.listSolutions},
 		{get, ofSolution, "", management, s.getSolution},
 		{post, ofAccount, "set_solution_migration_intent", management, s.migrate},

@@ -1,5 +1,7 @@
 package whatsapptest
 
+import "slices"
+
 // health says whether a node can send, and each node that this depends on.
 //
 // Reference: https://developers.facebook.com/documentation/business-messaging/whatsapp/support/health-status
@@ -79,4 +81,21 @@ func (n *number) health() healthEntity {
 		}}, problems...)
 	}
 	return entity("PHONE_NUMBER", n.id, problems)
+}
+
+// mute says why a number can send nothing of a kind, nil if it can. The caller holds mu.
+func (s *Server) mute(n *number, kind string) *failure {
+	template := kind == "template"
+	switch {
+	case !n.Registered:
+		return refuse(133010, "Register the phone number before messages are sent from it.")
+	case n.Status == "BANNED", s.waba.Status == "DISABLED":
+		return refuse(131031, "The account has been locked for violating a policy.")
+	case template && slices.Contains(s.waba.Restrictions, "RESTRICTED_BIZ_INITIATED_MESSAGING"),
+		!template && slices.Contains(s.waba.Restrictions, "RESTRICTED_CUSTOMER_INITIATED_MESSAGING"):
+		return refuse(368, "The account is restricted for violating a policy.")
+	case template && slices.ContainsFunc(s.waba.Problems, func(p Problem) bool { return p.Blocked && p.Code == 141006 }):
+		return refuse(131042, "There is a problem with the payment method of the account.")
+	}
+	return nil
 }

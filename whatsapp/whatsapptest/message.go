@@ -238,8 +238,8 @@ func (s *Server) markRead(n *number, m *sendBody) (*answer, *failure) {
 // accept checks what depends on the state of the account and, if all is well, enters the message in the ledger. The
 // caller holds mu.
 func (s *Server) accept(n *number, m *sendBody, kind string, body []byte, trap, marketing bool) (*sendAnswer, *Sent, *failure) {
-	if !n.Registered {
-		return nil, nil, refuse(133010, "Register the phone number before messages are sent from it.")
+	if f := s.mute(n, kind); f != nil {
+		return nil, nil, f
 	}
 	input := string(m.To)
 	if input == "" {

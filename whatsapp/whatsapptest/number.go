@@ -237,6 +237,9 @@ func (s *Server) createNumber(c *call) (*answer, *failure) {
 	n.Registered, n.PIN, n.LastOnboarded = false, "", time.Time{}
 	n.CodeStatus, n.Platform, n.NameStatus, n.Quality = "NOT_VERIFIED", "NOT_APPLICABLE", "PENDING_REVIEW", "UNKNOWN"
 	n.Throughput = "NOT_APPLICABLE"
+	if digits[0] != '1' || len(digits) != 11 { // which country that is only the world's numbering plan knows
+		n.Country, n.DialCode = "", string(body.CC)
+	}
 	s.log("PHONE_NUMBER_ADDED", "A phone number was added.", n.id)
 	return ok(struct {
 		ID string `json:"id"`

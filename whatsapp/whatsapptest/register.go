@@ -154,13 +154,13 @@ func (s *Server) register(c *call) (*answer, *failure) {
 	if n.key.PEM != "" {
 		n.key.Signature = "MISMATCH" // it was signed with the keys of the registration before
 	}
+	if body.Region != "" {
+		n.settings.Storage = storage{Status: inCountry, Region: string(body.Region)}
+	}
 	s.changeNumber(n, func(n *Number) {
 		n.Registered, n.PIN, n.Platform, n.LastOnboarded = true, string(body.PIN), "CLOUD_API", now
 		if n.Throughput == "NOT_APPLICABLE" {
 			n.Throughput = "STANDARD"
-		}
-		if body.Region != "" {
-			n.Region = string(body.Region)
 		}
 		if n.NewName != "" && n.NewNameStatus == "APPROVED" {
 			n.Name, n.NameStatus, n.NewName, n.NewNameStatus = n.NewName, "APPROVED", "", ""

@@ -78,6 +78,7 @@ func TestOnboardNumber(t *testing.T) {
 	assert.JSONEq(t, `{"code_verification_status":"VERIFIED","id":"`+made.ID+`","is_pin_enabled":true,"platform_type":"CLOUD_API",
 		"status":"CONNECTED","last_onboarded_time":"2026-03-01T12:10:00+0000"}`,
 		node("status,code_verification_status,platform_type,is_pin_enabled,last_onboarded_time"))
+	assert.Contains(t, done(t, srv, http.MethodGet, made.ID+"/settings", ""), `"data_localization_region":"DE"`)
 	done(t, srv, http.MethodPost, send, textBody)
 	done(t, srv, http.MethodPost, made.ID+"/deregister", "")
 	assert.Contains(t, node("status"), `"status":"DISCONNECTED"`)

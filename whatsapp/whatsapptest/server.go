@@ -37,7 +37,8 @@ type Server struct {
 	table      map[string]route     // by "METHOD {kind}/edge"
 	waba       Account
 	owner      App
-	userID     string // of the system user that tokens are of
+	documented map[string]bool // webhook fields
+	userID     string          // of the system user that tokens are of
 	numbers    []*number
 	byPhone    map[string]*person
 	byBSUID    map[string]*person
@@ -82,7 +83,7 @@ func NewServer(opts ...Option) *Server {
 	}
 	g := newIDs(cfg.seed)
 	s := &Server{
-		cfg: cfg, ids: g, tokens: map[string]*token{}, codes: map[string]time.Time{}, table: map[string]route{},
+		cfg: cfg, ids: g, tokens: map[string]*token{}, codes: map[string]time.Time{}, table: map[string]route{}, documented: map[string]bool{},
 		byPhone: map[string]*person{}, byBSUID: map[string]*person{},
 		groups: map[string]bool{}, held: map[string]time.Time{}, media: map[string]*mediaFile{}, uploads: map[string]*upload{},
 		known: map[string]*Sent{}, histories: map[string]*Sent{}, inbound: map[string]*incoming{}, limits: newLimits(),
@@ -113,6 +114,9 @@ func NewServer(opts ...Option) *Server {
 		TimezoneID: "1", Ownership: "SELF_OWNED", Country: "US", Subscribed: true,
 	}
 	s.owner = App{Name: "Test App", Fields: documentedFields()}
+	for _, field := range s.owner.Fields {
+		s.documented[field] = true
+	}
 	s.staff = []*colleague{{
 		ID: s.userID, Name: userName, Business: namedNode{s.cfg.businessID, businessName}, Kind: "SYSTEM_USER",
 		Tasks: []string{"FULL_CONTROL"}, since: s.now(),

@@ -96,12 +96,13 @@ type storage struct {
 const (
 	enabled  = "ENABLED"
 	disabled = "DISABLED"
+
+	inCountry = "IN_COUNTRY_STORAGE_ENABLED"
 )
 
 func newSettings() settings {
 	return settings{
-		Calling: calling{Status: disabled, Icon: "DEFAULT", Callback: disabled, SRTP: "DTLS", IPs: addresses{[]string{"192.0.2.10", "192.0.2.11"}}},
-		// What is not set is off.
+		Calling:    calling{Status: disabled, Icon: "DEFAULT", Callback: disabled, SRTP: "DTLS", IPs: addresses{[]string{"192.0.2.10", "192.0.2.11"}}},
 		Encryption: encryption{Status: disabled}, Storage: storage{Status: "DEFAULT"},
 	}
 }
@@ -318,12 +319,12 @@ func (v *encryption) check() *failure {
 }
 
 func (v *storage) check() *failure {
-	f := anyOf("storage_configuration['status']", v.Status, "DEFAULT", "IN_COUNTRY_STORAGE_ENABLED", "NO_STORAGE_ENABLED")
+	f := anyOf("storage_configuration['status']", v.Status, "DEFAULT", inCountry, "NO_STORAGE_ENABLED")
 	switch {
 	case f != nil:
 	case v.Region != "" && !isCountry(v.Region):
 		f = refuse(100, "Param storage_configuration['data_localization_region'] must be a country code of two capital letters.")
-	case v.Status == "IN_COUNTRY_STORAGE_ENABLED" && v.Region == "":
+	case v.Status == inCountry && v.Region == "":
 		f = missing("storage_configuration['data_localization_region']")
 	}
 	return f

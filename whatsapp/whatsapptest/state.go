@@ -14,7 +14,9 @@ type Number struct {
 	Display    string // "+1 555-010-0000"
 	Name       string // verified display name
 	Registered bool   // messages can be sent from it; 133010 if not
-	Status     string // "" for what follows from Registered: CONNECTED, PENDING before the first registration, DISCONNECTED
+	// Status is "" for what follows from Registered: CONNECTED, PENDING before the first registration, DISCONNECTED. Sends
+	// from a BANNED number are refused with 131031.
+	Status     string
 	NameStatus string // APPROVED, AVAILABLE_WITHOUT_REVIEW, DECLINED, EXPIRED, PENDING_REVIEW, NONE
 
 	NewName       string // a display name that was asked for; with an approved one a registration makes it Name
@@ -38,7 +40,6 @@ type Number struct {
 	Username       string // without @
 	UsernameStatus string // approved, reserved; told in a business_username_updates
 	Callback       string // override of the callback URL for this number
-	Region         string // where messages are stored, "DE"; "" for Meta's default
 	LastOnboarded  time.Time
 	Problems       []Problem // what health_status says of the number
 }
@@ -47,18 +48,18 @@ type Number struct {
 // changes it.
 type Account struct {
 	Name                 string
-	Review               string // APPROVED, PENDING, REJECTED, RESTRICTED; told in an account_review_update
-	BusinessVerification string // verified, not_verified, pending, rejected
-	Status               string // ACTIVE, DISABLED; told in an account_update
-	Currency             string // "USD"
-	TimezoneID           string // "1"
-	Ownership            string // SELF_OWNED, CLIENT_OWNED
-	Country              string // "US"; told in an account_update
-	Insights             bool   // template analytics were confirmed
-	Subscribed           bool   // the app, to webhooks of the account; if not, none is delivered
-	Callback             string // override of the callback URL for the account
-	Restrictions         []string
-	Problems             []Problem // what health_status says of the account
+	Review               string    // APPROVED, PENDING, REJECTED, RESTRICTED; told in an account_review_update
+	BusinessVerification string    // verified, not_verified, pending, rejected
+	Status               string    // ACTIVE, DISABLED; told in an account_update. With DISABLED sends are refused with 131031
+	Currency             string    // "USD"
+	TimezoneID           string    // "1"
+	Ownership            string    // SELF_OWNED, CLIENT_OWNED
+	Country              string    // "US"; told in an account_update
+	Insights             bool      // template analytics were confirmed
+	Subscribed           bool      // the app, to webhooks of the account; if not, none is delivered
+	Callback             string    // override of the callback URL for the account
+	Restrictions         []string  // RESTRICTED_BIZ_INITIATED_MESSAGING and so on; what they forbid is refused with 368
+	Problems             []Problem // what health_status says of the account; templates are refused with 131042 by a blocking 141006
 	BusinessProblems     []Problem // and of the business
 }
 
@@ -109,6 +110,9 @@ func (s *Server) changeNumber(n *number, change func(*Number)) {
 	now.Problems = slices.Clone(was.Problems)
 	change(&now)
 	n.Number = now
+	if !now.LastOnboarded.Equal(was.LastOnboarded) {
+		n.synced = nil
+	}
 	s.tellNumber(was, n)
 }
 

@@ -169,3 +169,36 @@ func TestChangeToken(t *testing.T) {
 	_, answer = get(t, srv, "/debug_token?input_token="+srv.Token())
 	assert.Contains(t, answer, `"app_id":"7"`)
 }
+
+// What stands in the way of sending is refused.
+func TestMuted(t *testing.T) {
+	t.Parallel()
+	text, template := textBody, envelope(to, `"type":"template","template":{"name":"hello_world","language":{"code":"en_US"}}`)
+	for name, c := range map[string]struct {
+		change         func(*whatsapptest.Account)
+		text, template int
+	}{
+		"disabled":                {func(a *whatsapptest.Account) { a.Status = "DISABLED" }, 131031, 131031},
+		"may answer":              {func(a *whatsapptest.Account) { a.Restrictions = []string{"RESTRICTED_BIZ_INITIATED_MESSAGING"} }, 0, 368},
+		"may not answer":          {func(a *whatsapptest.Account) { a.Restrictions = []string{"RESTRICTED_CUSTOMER_INITIATED_MESSAGING"} }, 368, 0},
+		"unpaid":                  {func(a *whatsapptest.Account) { a.Problems = []whatsapptest.Problem{{Code: 141006, Blocked: true}} }, 0, 131042},
+		"unpaid and yet no block": {func(a *whatsapptest.Account) { a.Problems = []whatsapptest.Problem{{Code: 141006}} }, 0, 0},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			srv := newServer(t)
+			srv.ChangeAccount(c.change)
+			for body, want := range map[string]int{text: c.text, template: c.template} {
+				code, answer := call(t, srv, http.MethodPost, "/v26.0/"+srv.PhoneNumberID()+"/messages", body)
+				if want == 0 {
+					assert.Equal(t, http.StatusOK, code, answer)
+					continue
+				}
+				assert.Equal(t, want, waerrors.FromResponse(code, []byte(answer)).Code, answer)
+			}
+		})
+	}
+	srv := newServer(t)
+	srv.ChangeNumber("", func(n *whatsapptest.Number) { n.Status = "BANNED" })
+	refused(t, srv, http.MethodPost, srv.PhoneNumberID()+"/messages", text, 131031, 0)
+}

@@ -36,7 +36,7 @@ func overridable(field string) bool {
 
 // endpoints returns who gets webhooks of a field, of a number or of the whole account. The caller holds mu.
 func (s *Server) endpoints(field, numberID string) []*subscription {
-	if !s.waba.Subscribed || s.owner.Inactive || slices.Contains(documentedFields(), field) && !slices.Contains(s.owner.Fields, field) {
+	if !s.waba.Subscribed || s.owner.Inactive || s.documented[field] && !slices.Contains(s.owner.Fields, field) {
 		return nil
 	}
 	if overridable(field) {
@@ -195,10 +195,9 @@ func (s *Server) subscribeFields(c *call) (*answer, *failure) {
 	case body.URL == "":
 		return nil, missing("callback_url")
 	}
-	known := documentedFields()
-	for _, f := range body.Fields {
-		if !slices.Contains(known, f) {
-			return nil, refuse(100, "Param fields[0] must be one of {%s} - got %q.", strings.ToUpper(strings.Join(known, ", ")), f)
+	for i, f := range body.Fields {
+		if !s.documented[f] {
+			return nil, refuse(100, "Param fields[%d] must be one of {%s} - got %q.", i, strings.ToUpper(strings.Join(documentedFields(), ", ")), f)
 		}
 	}
 	if err := s.handshake(c.r.Context(), string(body.URL), string(body.Token)); err != nil {
