@@ -137,7 +137,7 @@ func checkCases() map[string]checkCase {
 		"header without sample":  {utility, header(&template.VideoHeader{}), []string{"components[0].example.header_handle"}},
 		"gif":                    {marketing, header(&template.GIFHeader{Sample: template.SampleHandle("4::x")}), nil},
 		"gif in utility":         {utility, header(&template.GIFHeader{Sample: template.SampleHandle("4::x")}), []string{"components[0].format"}},
-		"header newer than this": {utility, header(&template.OtherHeader{Format: "HOLOGRAM"}), nil},
+		"header newer than this": {utility, header(&template.RawHeader{Format: "HOLOGRAM"}), nil},
 		"footer at the limit":    {utility, func(d *template.Definition) { d.Footer.Text = chars(60) }, nil},
 		"footer too long":        {utility, func(d *template.Definition) { d.Footer.Text = chars(61) }, []string{"components[1].text"}},
 		"footer with a variable": {utility, func(d *template.Definition) { d.Footer.Text = "By {{1}}" }, []string{"components[1].text"}},

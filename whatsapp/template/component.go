@@ -124,7 +124,9 @@ func (d *Definition) components() []json.RawMessage {
 			out = append(out, b)
 		}
 	}
-	if !isNil(d.Header) {
+	if raw, ok := d.Header.(*RawHeader); ok && raw != nil && len(raw.JSON) > 0 {
+		out = append(out, raw.JSON)
+	} else if !isNil(d.Header) {
 		add(wireHeader(d.Header))
 	}
 	if d.Offer != nil {
@@ -211,7 +213,7 @@ func (d *Definition) readComponent(raw json.RawMessage) {
 	}
 	switch upper(c.Type) {
 	case "HEADER":
-		d.Header = readHeader(&c)
+		d.Header = readHeader(raw, &c)
 	case "BODY":
 		d.Body = readBody(&c)
 	case "FOOTER":

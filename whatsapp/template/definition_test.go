@@ -49,13 +49,13 @@ func TestMessageOfEveryShape(t *testing.T) {
 func TestUnknownPartsAreKept(t *testing.T) {
 	t.Parallel()
 	const in = `{"id":"1","name":"x","language":"en","status":"DREAMING","category":"SERVICE","components":[
-		{"type":"HEADER","format":"HOLOGRAM"},{"type":"BODY","text":"Hi"},{"type":"SCENT","strength":3},
+		{"type":"HEADER","format":"HOLOGRAM","depth":3},{"type":"BODY","text":"Hi"},{"type":"SCENT","strength":3},
 		{"type":"BUTTONS","buttons":[{"type":"REMINDER","text":"Later","minutes":5}]}],"new_member":{"a":1}}`
 	var got template.Template
 	require.NoError(t, json.Unmarshal([]byte(in), &got))
 	assert.Equal(t, template.Status("DREAMING"), got.Status)
 	assert.Equal(t, template.Category("SERVICE"), got.Category)
-	assert.Equal(t, &template.OtherHeader{Format: "HOLOGRAM"}, got.Header)
+	assert.Equal(t, &template.RawHeader{Format: "HOLOGRAM", JSON: json.RawMessage(`{"type":"HEADER","format":"HOLOGRAM","depth":3}`)}, got.Header)
 	require.Len(t, got.Buttons, 1)
 	assert.Equal(t, "Later", template.Label(got.Buttons[0]))
 	out, err := json.Marshal(got)

@@ -1,11 +1,13 @@
 package template
 
 import (
+	"encoding/json"
+
 	"github.com/wacloud/wacloud/media"
 )
 
 // A Header stands above the body: *TextHeader, *ImageHeader, *VideoHeader, *GIFHeader, *DocumentHeader,
-// *LocationHeader, *ProductHeader, or *OtherHeader for a kind that this version does not know. The list is closed.
+// *LocationHeader, *ProductHeader, or *RawHeader for a kind that this version does not know. The list is closed.
 type Header interface {
 	format() string
 	example() *wireExample
@@ -37,8 +39,11 @@ type LocationHeader struct{}
 // ProductHeader is an item of the catalog, chosen by each message. It goes with a SingleProduct button.
 type ProductHeader struct{}
 
-// OtherHeader is a header of a format that this version does not know.
-type OtherHeader struct{ Format string }
+// RawHeader is a header of a format that this version does not know.
+type RawHeader struct {
+	Format string
+	JSON   json.RawMessage // the whole component, as on the wire
+}
 
 // A Sample shows the reviewers what a header's media looks like: SampleHandle or SampleFile. Templates that were fetched
 // have Meta's address of the sample in Handle.
@@ -67,7 +72,7 @@ func (h *GIFHeader) format() string      { return "GIF" }
 func (h *DocumentHeader) format() string { return "DOCUMENT" }
 func (h *LocationHeader) format() string { return "LOCATION" }
 func (h *ProductHeader) format() string  { return "PRODUCT" }
-func (h *OtherHeader) format() string    { return h.Format }
+func (h *RawHeader) format() string      { return h.Format }
 
 func (h *TextHeader) example() *wireExample {
 	ps := names(h.Text)
@@ -86,7 +91,7 @@ func (h *GIFHeader) example() *wireExample      { return h.Sample.example() }
 func (h *DocumentHeader) example() *wireExample { return h.Sample.example() }
 func (h *LocationHeader) example() *wireExample { return nil }
 func (h *ProductHeader) example() *wireExample  { return nil }
-func (h *OtherHeader) example() *wireExample    { return nil }
+func (h *RawHeader) example() *wireExample      { return nil }
 
 func (s Sample) example() *wireExample {
 	if s.handle == "" {
@@ -110,7 +115,7 @@ func sample(h Header) (s *Sample, kind media.Kind, ok bool) {
 	return nil, "", false
 }
 
-func readHeader(c *wireComponent) Header {
+func readHeader(raw json.RawMessage, c *wireComponent) Header {
 	var handle string
 	if c.Example != nil && len(c.Example.HeaderHandle) > 0 {
 		handle = c.Example.HeaderHandle[0]
@@ -137,6 +142,6 @@ func readHeader(c *wireComponent) Header {
 	case "PRODUCT":
 		return &ProductHeader{}
 	default:
-		return &OtherHeader{f}
+		return &RawHeader{f, raw}
 	}
 }

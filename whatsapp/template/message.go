@@ -193,7 +193,7 @@ func (f *faults) header(path string, h Header, p whatsapp.Param) {
 			values = []whatsapp.Param{p}
 		}
 		f.values(path, h.Text, values, maxHeader)
-	case *OtherHeader:
+	case *RawHeader:
 	default:
 		switch got := paramKind(p); {
 		case isNil(p):

@@ -113,7 +113,7 @@ func messageCases() map[string]messageCase {
 		"header too long": {all, func(d *template.Definition, p *template.Params) {
 			d.Header, p.Header = &template.TextHeader{Text: "A {{1}}"}, text("", chars(59))
 		}, 132005, "template.header"},
-		"header unknown":         {all, func(d *template.Definition, _ *template.Params) { d.Header = &template.OtherHeader{Format: "HOLOGRAM"} }, 0, ""},
+		"header unknown":         {all, func(d *template.Definition, _ *template.Params) { d.Header = &template.RawHeader{Format: "HOLOGRAM"} }, 0, ""},
 		"no value for a link":    {all, buttons(), 131008, "template.buttons[1]"},
 		"link that is fixed":     {all, buttons(plain, &whatsapp.URLButton{Index: 2, Suffix: "x"}), 132018, "template.buttons[1]"},
 		"no such button":         {all, buttons(plain, &whatsapp.QuickReplyButton{Index: 4, Payload: "x"}), 132018, "template.buttons[1].index"},

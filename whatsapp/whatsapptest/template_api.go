@@ -117,11 +117,11 @@ func (s *Server) createTemplate(c *call) (*answer, *failure) {
 	}
 	if s.template(t.Name, t.Language) != nil {
 		return nil, badTemplate(languageTaken, "There is already %s content for this template. You can create a new template and try again.",
-			t.Language)
+			languageName(t.Language))
 	}
 	if s.now().Before(s.held[t.Name+" "+t.Language]) {
 		return nil, badTemplate(nameHeld, "New %s content can't be added while the existing %s content is being deleted. Try again in 4 weeks "+
-			"or consider creating a new template.", t.Language, t.Language)
+			"or consider creating a new template.", languageName(t.Language), languageName(t.Language))
 	}
 	most, count := 250, 0
 	if s.waba.BusinessVerification == "verified" {

@@ -24,10 +24,40 @@ func badTemplate(subcode int, message string, args ...any) *failure {
 	if e, ok := waerrors.Lookup(100, subcode); ok && subcode != 0 {
 		f.userTitle = e.Title
 	}
-	if subcode == badName {
+	switch subcode { // Meta's own words, where they are known
+	case languageTaken:
+		f.userTitle = "Content in This Language Already Exists"
+	case badName:
 		f.userTitle = "Name Format is Incorrect"
+	case tooManyVariables:
+		f.userTitle = "Parameters words ratio exceeds limit"
 	}
 	return f
+}
+
+// languageName is what Meta calls a language in what people are told, the code if this server does not know it.
+func languageName(code string) string {
+	switch code {
+	case "de":
+		return "German"
+	case "en":
+		return "English"
+	case "en_GB":
+		return "English (UK)"
+	case "en_US":
+		return "English (US)"
+	case "es":
+		return "Spanish"
+	case "es_ES":
+		return "Spanish (SPA)"
+	case "es_MX":
+		return "Spanish (MEX)"
+	case "fr":
+		return "French"
+	case "pt_BR":
+		return "Portuguese (BR)"
+	}
+	return code
 }
 
 // Subcodes of code 100.
@@ -42,6 +72,7 @@ const (
 	badHeader        = 2388047
 	badBody          = 2388072
 	badFooter        = 2388073
+	tooManyVariables = 2388293
 	danglingVariable = 2388299
 )
 
@@ -238,6 +269,8 @@ func (v *submission) body(p *component, most int) {
 	v.variables(p.Text, badBody)
 	names := placeholders(p.Text)
 	v.unless(!dangling(p.Text), danglingVariable, "Variables can't be at the start or end of the template.")
+	v.unless(len(names) <= wordsBeside(p.Text), tooManyVariables, "This template has too many variables for its length. Reduce the number of variables "+
+		"or increase the message length.")
 	v.unless(!p.Advice, 0, "add_security_recommendation is for templates of category AUTHENTICATION only.")
 	if v.named() {
 		v.unless(len(p.Example.BodyText) == 0 && len(p.Example.BodyNamed) == len(names), lacksField,
@@ -251,6 +284,18 @@ func (v *submission) body(p *component, most int) {
 	v.unless(len(p.Example.BodyNamed) == 0 && len(p.Example.BodyText) == len(names), lacksField,
 		"A component of type BODY needs one example for each variable (body_text).")
 	v.values(p.Example.BodyText)
+}
+
+// wordsBeside counts what stands beside the variables of a text. How many Meta wants for each of them it does not say; fewer words
+// than variables are surely too few.
+func wordsBeside(text string) int {
+	n := 0
+	for _, word := range strings.Fields(text) {
+		if !strings.Contains(word, "{{") {
+			n++
+		}
+	}
+	return n
 }
 
 // dangling reports whether a text has a variable at an end.

@@ -206,7 +206,10 @@ func TestTemplateDeletion(t *testing.T) {
 		d.wants(400, "2388023", "POST", "{waba}/message_templates", newTemplate)
 		time.Sleep(30 * 24 * time.Hour)
 		d.wants(200, "APPROVED", "POST", "{waba}/message_templates", newTemplate)
-		d.wants(400, "2388024", "POST", "{waba}/message_templates", newTemplate)
+		d.wants(400, `"error_subcode":2388024,"error_user_title":"Content in This Language Already Exists","error_user_msg":"There is already English (US) content `+
+			`for this template. You can create a new template and try again."`, "POST", "{waba}/message_templates", newTemplate)
+		d.wants(400, "2388293", "POST", "{waba}/message_templates", strings.ReplaceAll(strings.ReplaceAll(newTemplate, "news", "dense"),
+			`"It is here."`, `"Hi {{1}} {{2}}!","example":{"body_text":[["a","b"]]}`))
 	})
 }
 

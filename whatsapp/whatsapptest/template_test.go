@@ -48,12 +48,12 @@ func TestTemplates(t *testing.T) {
 	}
 
 	code, body := post(t, srv, path, `{"name":"order_ready","language":"de","category":"UTILITY","components":[{"type":"HEADER","format":"TEXT","text":"Order {{1}}","example":{"header_text":["7"]}},`+
-		`{"type":"BODY","text":"Hello {{1}}, {{2}}!","example":{"body_text":[["Ana","Ben"]]}},{"type":"FOOTER","text":"Bye"},{"type":"BUTTONS","buttons":[{"type":"URL","text":"Track","url":"https://x.test/{{1}}","example":["https://x.test/7"]}]}]}`)
+		`{"type":"BODY","text":"Hello {{1}}, here is {{2}}!","example":{"body_text":[["Ana","Ben"]]}},{"type":"FOOTER","text":"Bye"},{"type":"BUTTONS","buttons":[{"type":"URL","text":"Track","url":"https://x.test/{{1}}","example":["https://x.test/7"]}]}]}`)
 	require.Equal(t, 200, code, body)
 	var made listed
 	require.NoError(t, json.Unmarshal([]byte(body), &made))
 	_, node := get(t, srv, "/v26.0/"+made.ID)
-	assert.Contains(t, node, `"Hello {{1}}, {{2}}!"`)
+	assert.Contains(t, node, `"Hello {{1}}, here is {{2}}!"`)
 	for name, bad := range map[string]string{
 		"twice":    `{"name":"order_ready","language":"de","category":"UTILITY"}`,
 		"name":     `{"name":"Order Ready","language":"de","category":"UTILITY"}`,
