@@ -119,6 +119,10 @@ type Update struct {
 	Timezone string `json:"timezone_id,omitzero"`
 
 	EnableInsights bool `json:"is_enabled_for_insights,omitzero"` // template analytics; cannot be undone
+
+	// NoMarketing has marketing templates refused where all other messages are sent, so that they leave as marketing
+	// messages only. nil leaves it as it is.
+	NoMarketing *bool `json:"disable_marketing_messages_on_cloud_api,omitzero"`
 }
 
 // Update changes the account.

@@ -48,7 +48,7 @@ func accountRows() map[string]row {
 			account.Webhooks{Account: "https://hooks.example/w", App: "https://hooks.example"},
 		},
 		"update account": {only(func(ctx context.Context, c *account.Client) error {
-			return c.Update(ctx, account.Update{Name: "Shrub", Timezone: "2", EnableInsights: true})
+			return c.Update(ctx, account.Update{Name: "Shrub", Timezone: "2", EnableInsights: true, NoMarketing: new(true)})
 		}), nil},
 		"list owned accounts": {
 			all(func(ctx context.Context, c *account.Client) iter.Seq2[account.Account, error] {

@@ -34,12 +34,18 @@ type stage struct {
 
 const ana = "US.13491208655302741918"
 
-func newStage(t *testing.T) *stage {
+// newHooks serves an address for webhooks that passes every handshake.
+func newHooks(t *testing.T) *httptest.Server {
 	t.Helper()
 	hooks := httptest.NewTLSServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		_, _ = w.Write([]byte(r.URL.Query().Get("hub.challenge")))
 	}))
 	t.Cleanup(hooks.Close)
+	return hooks
+}
+
+func newStage(t *testing.T, hooks *httptest.Server) *stage {
+	t.Helper()
 	s := &stage{t: t, hooks: hooks.URL, Server: newServer(t, whatsapptest.WithWebhookTLS(
 		hooks.Client().Transport.(*http.Transport).TLSClientConfig, //nolint:forcetypeassert // it is one
 	))}
@@ -183,14 +189,14 @@ func partnersOnly(name string) bool {
 // Every operation on the fake API: it knows it, has nothing against the request, and it is the documented one.
 func TestOperationsOnTheFake(t *testing.T) {
 	t.Parallel()
-	ops, table, staged := operations(t), rows(), performed()
+	ops, table, staged, hooks := operations(t), rows(), performed(), newHooks(t)
 	for name := range staged {
 		require.Contains(t, ops, name)
 	}
 	for name, o := range ops {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			s := newStage(t)
+			s := newStage(t, hooks)
 			if partnersOnly(name) {
 				s.Inject(whatsapptest.Fault{Status: http.StatusOK, Body: string(o.Answer)})
 			}
