@@ -71,7 +71,7 @@ func allowed(folder string) []string {
 	case "whatsapp/track/tracktest":
 		return []string{"errors", "whatsapp/track"}
 	case "whatsapp/template": // its bridge makes whatsapp.Template, and its cache hears webhooks
-		return []string{"errors", "whatsapp/graph", "media", "webhook", "whatsapp"}
+		return []string{"errors", "whatsapp/graph", "media", "whatsapp/internal/area", "webhook", "whatsapp"}
 	case "whatsapp/template/internal/codegen":
 		return []string{"whatsapp", "whatsapp/template"}
 	case "whatsapp/template/cmd/watemplate":
