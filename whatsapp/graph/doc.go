@@ -20,13 +20,13 @@
 //	GET    /{Application-ID}/connected_client_businesses     not yet: use graph.API
 //	POST   /{Application-ID}/whatsapp_business_solution      account.Client.CreateSolution
 //	GET    /{Application-ID}/whatsapp_business_solutions     account.Client.SolutionsOf
-//	POST   /{Business-ID}/add_phone_numbers                  not yet: use graph.API
+//	POST   /{Business-ID}/add_phone_numbers                  number.Client.AddPreVerified
 //	GET    /{Business-ID}                                    not yet: use graph.API
-//	GET    /{Business-ID}/preverified_numbers                not yet: use graph.API
+//	GET    /{Business-ID}/preverified_numbers                number.Client.AllPreVerified
 //	GET    /{Business-ID}/client_whatsapp_business_accounts  account.Client.SharedWith
 //	POST   /{Business-ID}/onboard_partners_to_mm_lite        not yet: use graph.API
 //	GET    /{Business-ID}/owned_whatsapp_business_accounts   account.Client.OwnedBy
-//	POST   /{Business-ID}/share_preverified_numbers          not yet: use graph.API
+//	POST   /{Business-ID}/share_preverified_numbers          number.Client.SharePreVerified
 //	GET    /{Phone-Number-ID}/block_users                    number.Client.AllBlocked
 //	POST   /{Phone-Number-ID}/block_users                    number.Client.Block
 //	DELETE /{Phone-Number-ID}/block_users                    number.Client.Unblock
@@ -76,11 +76,11 @@
 //	GET    /{Media-URL}                                      media.Client.Download
 //	GET    /{Message-History-ID}/events                      number.Client.HistoryEvents
 //	GET    /{Migration-Intent-ID}                            account.Client.MigrationIntent
-//	GET    /{Pre-Verified-Phone-Number-ID}                   not yet: use graph.API
-//	DELETE /{Pre-Verified-Phone-Number-ID}                   not yet: use graph.API
-//	GET    /{Pre-Verified-Phone-Number-ID}/partners          not yet: use graph.API
-//	POST   /{Pre-Verified-Phone-Number-ID}/request_code      not yet: use graph.API
-//	POST   /{Pre-Verified-Phone-Number-ID}/verify_code       not yet: use graph.API
+//	GET    /{Pre-Verified-Phone-Number-ID}                   number.Client.GetPreVerified
+//	DELETE /{Pre-Verified-Phone-Number-ID}                   number.Client.DeletePreVerified
+//	GET    /{Pre-Verified-Phone-Number-ID}/partners          number.Client.PreVerifiedPartners
+//	POST   /{Pre-Verified-Phone-Number-ID}/request_code      number.Client.RequestCode
+//	POST   /{Pre-Verified-Phone-Number-ID}/verify_code       number.Client.Verify
 //	GET    /{Solution-ID}/access_token                       account.Client.SolutionToken
 //	POST   /{Solution-ID}/accept_deactivation_request        account.Client.AcceptDeactivation
 //	POST   /{Solution-ID}/accept                             account.Client.AcceptSolution
@@ -161,5 +161,6 @@
 //	GET    /{Phone-Number-ID}/username_suggestions                       number.Client.SuggestUsernames
 //	DELETE /{Phone-Number-ID}/contact_book                               number.Client.ForgetContact
 //	GET    /{Phone-Number-ID}?fields=conversational_automation           number.Client.GetConversation
+//	DELETE /{Business-ID}/share_preverified_numbers                      number.Client.UnsharePreVerified
 //	POST   /{Phone-Number-ID}/smb_app_data                               account.Client.RequestSync
 package graph

@@ -52,6 +52,16 @@ func TestLimits(t *testing.T) {
 			_, err := c.Add(ctx, waba, number.New{Phone: "+1555", Name: "X", CountryCode: "1234"})
 			return err
 		}, []string{"phone_number", "verified_name", "cc"}},
+		"pre-verified": {func(ctx context.Context, c *number.Client) error {
+			_, err := c.AddPreVerified(ctx, "506914307656634", "+1555")
+			return err
+		}, []string{"phone_number"}},
+		"share": {func(ctx context.Context, c *number.Client) error {
+			return c.SharePreVerified(ctx, number.Share{Business: "506914307656634", Number: "", Partner: ""})
+		}, []string{"preverified_id", "partner_business_id"}},
+		"unshare": {func(ctx context.Context, c *number.Client) error {
+			return c.UnsharePreVerified(ctx, number.Share{Business: "506914307656634", Number: "1", Partner: ""})
+		}, []string{"partner_business_id"}},
 		"page": {func(ctx context.Context, c *number.Client) error {
 			for _, err := range c.All(ctx, waba, number.Query{PageSize: 101}) {
 				return err

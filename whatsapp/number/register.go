@@ -39,15 +39,19 @@ type created struct {
 // Reference: https://developers.facebook.com/documentation/business-messaging/whatsapp/business-phone-numbers/phone-numbers
 func (c *Client) Add(ctx context.Context, wabaID string, n New) (string, error) {
 	call := area.On(c.api, "add number", "waba_id", wabaID, "phone_numbers")
-	if !area.Digits(n.Phone) || n.Phone[0] == '0' || len(n.Phone) < 7 || len(n.Phone) > 15 {
-		call.Fail("phone_number", "want 7 to 15 digits, the first of them not 0", fmt.Sprintf("%q", waerrors.Mask(n.Phone)))
-	}
+	wantPhone(&call.Rules, n.Phone)
 	call.Length("verified_name", n.Name, leastName, MaxName)
 	if n.CountryCode != "" && (!area.Digits(n.CountryCode) || len(n.CountryCode) > 3) {
 		call.Fail("cc", "want a calling code of 1 to 3 digits", fmt.Sprintf("%.20q", n.CountryCode))
 	}
 	made, err := area.Post[created](ctx, call, wireNew(n))
 	return made.ID, err
+}
+
+func wantPhone(r *area.Rules, s string) {
+	if !area.Digits(s) || s[0] == '0' || len(s) < 7 || len(s) > 15 {
+		r.Fail("phone_number", "want 7 to 15 digits, the first of them not 0", fmt.Sprintf("%q", waerrors.Mask(s)))
+	}
 }
 
 // A Method is how a verification code reaches the number.

@@ -180,10 +180,10 @@ func performed() map[string]func(context.Context, *stage) error {
 // partnersOnly are the operations that the fake, which is no solution partner, does not serve: their answers are Meta's.
 func partnersOnly(name string) bool {
 	switch name {
-	case "migrate account", "get migration", "list template group analytics":
+	case "migrate account", "get migration", "list template group analytics", "list partners":
 		return true
 	}
-	return strings.Contains(name, "solution") || strings.Contains(name, "deactivation")
+	return strings.Contains(name, "solution") || strings.Contains(name, "deactivation") || strings.Contains(name, "pre-verified")
 }
 
 // Every operation on the fake API: it knows it, has nothing against the request, and it is the documented one.

@@ -48,6 +48,12 @@ func lists() map[string]walk {
 		"events": walks(func(ctx context.Context, c *number.Client) iter.Seq2[number.HistoryEvent, error] {
 			return c.HistoryEvents(ctx, "1", "")
 		}),
+		"pool": walks(func(ctx context.Context, c *number.Client) iter.Seq2[number.PreVerified, error] {
+			return c.AllPreVerified(ctx, "1")
+		}),
+		"partners": walks(func(ctx context.Context, c *number.Client) iter.Seq2[number.Partner, error] {
+			return c.PreVerifiedPartners(ctx, "1")
+		}),
 		"owned": walks(func(ctx context.Context, c *account.Client) iter.Seq2[account.Account, error] {
 			return c.OwnedBy(ctx, business)
 		}),

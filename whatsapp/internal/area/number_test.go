@@ -28,6 +28,9 @@ func numberRows() map[string]row {
 	}
 	ana := number.Person{Input: "+15550001111", WaID: "15550001111"}
 	ben := number.Person{Input: "US.13491208655302741918", UserID: "US.13491208655302741918"}
+	pool := number.PreVerified{
+		ID: "1906385232743", Display: "+1 555-000-1113", Prefix: 1, Country: "US", Verification: number.Verified, Availability: number.NumberAvailable,
+	}
 	return map[string]row{
 		"list numbers": {all(func(ctx context.Context, c *number.Client) iter.Seq2[number.Number, error] {
 			return c.All(ctx, waba, number.Query{Mode: number.ModeLive, Sort: number.OldestFirst, PageSize: 50})
@@ -158,6 +161,31 @@ func numberRows() map[string]row {
 			number.PublicKey{PEM: key, Signature: number.SignatureMismatch},
 		},
 		"set public key": {only(func(ctx context.Context, c *number.Client) error { return c.SetPublicKey(ctx, key) }), nil},
+		"add pre-verified number": {one(func(ctx context.Context, c *number.Client) (string, error) {
+			return c.AddPreVerified(ctx, business, "15550001113")
+		}), pool.ID},
+		"list pre-verified numbers": {all(func(ctx context.Context, c *number.Client) iter.Seq2[number.PreVerified, error] {
+			return c.AllPreVerified(ctx, business)
+		}), []number.PreVerified{pool}},
+		"get pre-verified number": {one(func(ctx context.Context, c *number.Client) (number.PreVerified, error) {
+			return c.GetPreVerified(ctx, pool.ID)
+		}), number.PreVerified{ID: pool.ID, Display: pool.Display, Prefix: 1}},
+		"delete pre-verified number": {only(func(ctx context.Context, c *number.Client) error { return c.DeletePreVerified(ctx, pool.ID) }), nil},
+		"request code of pre-verified number": {func(ctx context.Context, wa graph.API) (any, error) {
+			return nil, number.NewClient(as{wa, pool.ID}).RequestCode(ctx, number.Voice, "en_US")
+		}, nil},
+		"verify pre-verified number": {func(ctx context.Context, wa graph.API) (any, error) {
+			return nil, number.NewClient(as{wa, pool.ID}).Verify(ctx, "123830")
+		}, nil},
+		"share pre-verified number": {only(func(ctx context.Context, c *number.Client) error {
+			return c.SharePreVerified(ctx, number.Share{Business: business, Number: pool.ID, Partner: "506914307656635"})
+		}), nil},
+		"take back pre-verified number": {only(func(ctx context.Context, c *number.Client) error {
+			return c.UnsharePreVerified(ctx, number.Share{Business: business, Number: pool.ID, Partner: "506914307656635"})
+		}), nil},
+		"list partners": {all(func(ctx context.Context, c *number.Client) iter.Seq2[number.Partner, error] {
+			return c.PreVerifiedPartners(ctx, pool.ID)
+		}), []number.Partner{{ID: "506914307656635", Name: "Ben's Partners", Verification: "verified"}}},
 		"forget contact": {one(func(ctx context.Context, c *number.Client) (bool, error) {
 			return c.ForgetContact(ctx, "US.13491208655302741918")
 		}), true},

@@ -110,7 +110,7 @@ func TestBadIDs(t *testing.T) {
 		if first != waba && first != id || name == "list numbers" || name == "add number" { // these two name an account: below
 			continue
 		}
-		_, err := r.call(t.Context(), badAPI{wa})
+		_, err := r.call(t.Context(), as{wa, badID})
 		require.ErrorIs(t, err, waerrors.Invalid, name)
 		require.ErrorIs(t, err, waerrors.NotSent, name)
 	}
@@ -124,6 +124,18 @@ func TestBadIDs(t *testing.T) {
 			}),
 			"history": all(func(ctx context.Context, c *number.Client) iter.Seq2[number.HistoryEvent, error] {
 				return c.HistoryEvents(ctx, bad, "")
+			}),
+			"pool": all(func(ctx context.Context, c *number.Client) iter.Seq2[number.PreVerified, error] {
+				return c.AllPreVerified(ctx, bad)
+			}),
+			"add to pool": one(func(ctx context.Context, c *number.Client) (string, error) {
+				return c.AddPreVerified(ctx, bad, "15550001113")
+			}),
+			"pre-verified": one(func(ctx context.Context, c *number.Client) (number.PreVerified, error) {
+				return c.GetPreVerified(ctx, bad)
+			}),
+			"share": only(func(ctx context.Context, c *number.Client) error {
+				return c.SharePreVerified(ctx, number.Share{Business: bad, Number: "1", Partner: "2"})
 			}),
 			"link": only(func(ctx context.Context, c *number.Client) error { return c.DeleteLink(ctx, bad) }),
 			"owned": all(func(ctx context.Context, c *account.Client) iter.Seq2[account.Account, error] {

@@ -90,10 +90,13 @@ func dial[C client](wa graph.API) C {
 
 const badID = "../me"
 
-// badAPI stands for a number with a bad id.
-type badAPI struct{ graph.API }
+// as is an API that stands for another number.
+type as struct {
+	graph.API
+	id string
+}
 
-func (badAPI) PhoneNumberID() string { return badID }
+func (a as) PhoneNumberID() string { return a.id }
 
 func only[C client](f func(context.Context, C) error) call {
 	return func(ctx context.Context, wa graph.API) (any, error) { return nil, f(ctx, dial[C](wa)) }
