@@ -328,7 +328,20 @@ func TestDecodeMemory(t *testing.T) { //nolint:paralleltest // counts allocation
 	inItem := func(s string) string {
 		return envelope(`{"type":"contacts","contacts":[` + strings.TrimSuffix(strings.Repeat(s+",", 3_000_000/(len(s)+1)), ",") + `]}`)
 	}
+	book := `{"type":"contacts","contacts":[` + strings.Repeat(`{"org":{"company":"The company"}},`, 100)
 	for name, body := range map[string]string{
+		"another field":          strings.Replace(envelope(strings.TrimSuffix(strings.Repeat(`{"id":"wamid.HBgLMTU1NTAwMDExMTEVAgA","type":"text","text":{"body":"hi"}},`, 9_999), ",")), `"field":"messages"`, `"field":"history"`, 1),
+		"statuses on standby":    change("standby", `"statuses":[`+strings.TrimSuffix(strings.Repeat(`{"id":"wamid.HBgLMTU1NTAwMDExMTEVAgASGBQzQTAyQjQ5RkQ4RUYwOThGNEM"},`, 9_999), ",")+`]`),
+		"statuses, the last odd": change("messages", `"statuses":[`+strings.Repeat(`{"id":"wamid.HBgLMTU1NTAwMDExMTEVAgASGBQzQTAyQjQ5RkQ4RUYwOThGNEM"},`, 9_999)+`1]`),
+		"empty, the last odd":    change("messages", `"statuses":[`+strings.Repeat(`{},`, 9_999)+`1]`),
+		"address books, odd":     envelope(strings.TrimSuffix(strings.Repeat(book+`1]},`, 800), ",")),
+		"address books, one odd": envelope(strings.Repeat(book+`{}]},`, 800) + book + `1]}`),
+		"an odd address book":    envelope(`{"type":"contacts","contacts":[` + strings.Repeat(`{"org":{"company":"The company"}},`, 80_000) + `1]}`),
+		"odd errors":             change("messages", `"statuses":[{"errors":[`+strings.Repeat(`{"title":"as long as it must be"},`, 80_000)+`1]}]`),
+		"edits of edits":         envelope(strings.TrimSuffix(strings.Repeat(strings.Repeat(`{"type":"edit","edit":{"message":`, 55)+`1`+strings.Repeat("}}", 55)+",", 500), ",")),
+		"items across windows":   envelope(strings.TrimSuffix(strings.Repeat(text("15550001111", "wamid.1", strings.Repeat("long ", 7000))+`,`, 80), ",")),
+		"items longer than one":  envelope(strings.TrimSuffix(strings.Repeat(text("15550001111", "wamid.1", strings.Repeat("long ", 14000))+`,`, 40), ",")),
+		"odd changes":            `{"entry":[{"changes":[` + strings.TrimSuffix(strings.Repeat(`{"value":{"messages":[`+text("15550001111", "wamid.1", "a text that is long enough")+`,1]},"field":"messages"},`, 4_000), ",") + `]}]}`,
 		"empty entries":          `{"entry":[` + strings.Repeat("{},", 999_999) + `{}]}`,
 		"empty items":            item(`{}`),
 		"numbers for items":      envelope(strings.TrimSuffix(strings.Repeat("1,", 10_000), ",")),

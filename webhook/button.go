@@ -75,7 +75,7 @@ type FlowReply struct {
 	// here as a JSON string. Nil if absent.
 	ResponseJSON json.RawMessage `wa:"interactive.nfm_reply.response_json,with=response"`
 	FlowToken    string          // member flow_token of ResponseJSON, "" if it has none
-	_            string          `wa:"interactive.type,is=nfm_reply"`
+	_            struct{}        `wa:"interactive.type,is=nfm_reply"`
 }
 
 // ReplyID returns the flow token.

@@ -64,14 +64,16 @@ type decoder struct {
 	parts   []part         // of the change's value
 }
 
+// A place is where a change stands.
+type place struct {
+	app, waba, field string
+	time             time.Time // of the entry
+	entry, index     int
+}
+
 // A change is what the items of one change share.
 type change struct {
-	app          string
-	field        string
-	waba         string
-	time         time.Time
-	entry, index int
-
+	place
 	metadata
 	summary  string // of the conversation so far, when another app had it
 	errors   []*waerrors.Error
@@ -172,9 +174,9 @@ func (d *decoder) envelope() bool {
 
 func (d *decoder) entry(index int) {
 	c := &d.body
-	ch := change{app: d.app, entry: index}
+	at := place{app: d.app, entry: index}
 	if k := c.Kind(); k != '{' {
-		d.malformed(&ch, c.Raw(), "entry["+strconv.Itoa(index)+"]", "an object", cursor.Word(k))
+		d.malformed(&change{place: at}, c.Raw(), "entry["+strconv.Itoa(index)+"]", "an object", cursor.Word(k))
 		return
 	}
 	before := len(d.events)
@@ -182,17 +184,17 @@ func (d *decoder) entry(index int) {
 	for ok := c.Open(); ok; ok = c.More() {
 		switch c.Key() {
 		case "id":
-			ch.waba = d.own(c.Scalar())
+			at.waba = d.own(c.Scalar())
 			late = true
 		case "time":
-			ch.time = cursor.ParseTime(c.Scalar())
+			at.time = cursor.ParseTime(c.Scalar())
 			late = true
 		case "changes":
 			if !d.tooMany {
 				d.events = d.events[:before]
 			}
 			late = false
-			d.changes(&ch)
+			d.changes(at)
 		default:
 			c.Skip()
 		}
@@ -202,48 +204,48 @@ func (d *decoder) entry(index int) {
 	}
 	for _, e := range d.events[before:] {
 		own := e.event().change
-		own.waba, own.time = ch.waba, ch.time
+		own.waba, own.time = at.waba, at.time
 	}
 }
 
-func (d *decoder) changes(ch *change) {
+func (d *decoder) changes(at place) {
 	c := &d.body
-	ch.index = 0
 	switch k := c.Kind(); k {
 	case '[':
 		for ok := c.First(); ok; ok = c.Next() {
-			d.change(ch)
-			ch.index++
+			d.change(&at)
+			at.index++
 		}
 	case 'n': // an entry without changes has no items
 		c.Skip()
 	default:
-		d.malformed(ch, c.Raw(), "changes", "an array", cursor.Word(k))
+		d.malformed(&change{place: at}, c.Raw(), "changes", "an array", cursor.Word(k))
 	}
 }
 
-// change makes the events of one change, of an entry that all share.
-func (d *decoder) change(entry *change) {
+func (d *decoder) change(at *place) {
 	c := &d.body
 	if d.tooMany {
 		c.Skip()
 		return
 	}
 	if k := c.Kind(); k != '{' {
-		d.malformed(entry, c.Raw(), "changes["+strconv.Itoa(entry.index)+"]", "an object", cursor.Word(k))
+		d.malformed(&change{place: *at}, c.Raw(), "changes["+strconv.Itoa(at.index)+"]", "an object", cursor.Word(k))
 		return
 	}
-	ch := d.newChange(entry)
+	ch := d.newChange(at)
 	begin, before := c.Here(), len(d.events)
-	quick, kind := false, byte('n')
 	var value cursor.Place
+	kind, quick := byte(0), false // of the value
 	for ok := c.Open(); ok; ok = c.More() {
 		switch c.Key() {
 		case "field":
 			ch.field = d.own(c.Scalar())
 		case "value":
+			if kind != 0 { // of equal keys the last counts
+				d.takeBack(ch, before)
+			}
 			kind, value = c.Kind(), c.Here()
-			d.again(ch, entry, before)
 			if quick = d.quick(ch); !quick {
 				c.Back(value)
 				c.Skip()
@@ -256,13 +258,13 @@ func (d *decoder) change(entry *change) {
 		d.settle(before)
 		return
 	}
+	d.takeBack(ch, before)
 	raw, end := c.Since(begin), c.Here()
-	d.again(ch, entry, before)
 	c.Back(value)
 	switch kind {
 	case '{':
 		d.value(ch)
-	case 'n':
+	case 0, 'n':
 		if !d.full() {
 			d.add(&Unsupported{Field: ch.field}, ch, listNone, 0, d.own(raw))
 		}
@@ -272,26 +274,22 @@ func (d *decoder) change(entry *change) {
 	c.Back(end)
 }
 
-// again takes back what was read of a change's value.
-func (d *decoder) again(ch, entry *change, events int) {
-	field := ch.field
-	*ch = *entry
-	ch.field = field
+// takeBack forgets what was read of a change's value.
+func (d *decoder) takeBack(ch *change, events int) {
+	*ch = change{place: ch.place}
 	d.events = d.events[:events]
 }
 
-// newChange returns what the items of a change share, with room for the first event of the body.
-func (d *decoder) newChange(entry *change) *change {
+// newChange returns what the items of a change share. The first change of a body has room for the first event beside it.
+func (d *decoder) newChange(at *place) *change {
 	if d.events != nil {
-		ch := new(change)
-		*ch = *entry
-		return ch
+		return &change{place: *at}
 	}
 	first := &struct {
 		change change
-		events [1]Event
-	}{change: *entry}
-	d.events = first.events[:0]
+		event  [1]Event
+	}{change: change{place: *at}}
+	d.events = first.event[:0]
 	return &first.change
 }
 
@@ -335,9 +333,7 @@ func (d *decoder) malformed(ch *change, raw, path, want, got string) {
 	if d.full() {
 		return
 	}
-	own := new(change)
-	*own = *ch
-	d.add(newMalformed(path, want, got), own, listNone, 0, d.own(raw))
+	d.add(newMalformed(path, want, got), ch, listNone, 0, d.own(raw))
 }
 
 func newMalformed(path, want, got string) *Malformed {
@@ -398,7 +394,9 @@ func decodeErrors(c *cursor.Cursor) []*waerrors.Error {
 	for ok := c.First(); ok; ok = c.Next() {
 		var w wireError
 		w.decode(c)
-		list[min(i, n-1)] = w.error()
+		if i < n {
+			list[i] = w.error()
+		}
 		i++
 	}
 	return list

@@ -8,8 +8,8 @@ import "github.com/wacloud/wacloud/webhook/internal/cursor"
 type EditMessage struct {
 	message
 	OriginalID string `wa:"edit.original_message_id"`
-	// Content is the message as it reads now: *TextMessage, *ImageMessage, …, or *Unsupported. Nil if Meta sent none. It
-	// is not handled as an event of its own.
+	// Content is the message as it reads now: *TextMessage, *ImageMessage, …, or *Unsupported, never an edit itself. Nil
+	// if Meta sent none. It is not handled as an event of its own.
 	Content Event `wa:"edit.message,with=content"`
 }
 
@@ -18,7 +18,11 @@ func (m *EditMessage) content(c *cursor.Cursor) {
 		return
 	}
 	begin := c.Here()
-	inner := newMessage(peekKind(c))
+	k := peekKind(c)
+	if k.typ == "edit" {
+		k = kind{}
+	}
+	inner := newMessage(k)
 	*inner.event() = m.base
 	inner.decode(c)
 	inner.event().raw = c.Since(begin)

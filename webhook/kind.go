@@ -1,6 +1,10 @@
 package webhook
 
-import "github.com/wacloud/wacloud/webhook/internal/cursor"
+import (
+	"strings"
+
+	"github.com/wacloud/wacloud/webhook/internal/cursor"
+)
 
 // A list is the array of a change's value that an item stood in. With the field it decides what the item is.
 type list uint8
@@ -254,20 +258,26 @@ func peekKind(c *cursor.Cursor) kind {
 	return kindOf(c)
 }
 
-// guessKind is kindOf that stops early.
-func guessKind(c *cursor.Cursor) (k kind) {
-	for ok := c.Open(); ok; ok = c.More() {
-		switch key := c.Key(); {
-		case key == "type":
-			if k.typ = c.Scalar(); k.typ != "interactive" {
-				return k
-			}
-		case key == "interactive" && k.typ == key && c.Kind() == '{':
-			k.answer = guessKind(c).typ
-			return k
-		default:
-			c.Skip()
-		}
+// guessKind returns what is likely the kind of an item: its text begins with who, when and "type".
+func guessKind(text string) (k kind) {
+	k.typ, text = guessType(text)
+	if k.typ == "interactive" {
+		k.answer, _ = guessType(text)
 	}
 	return k
+}
+
+// guessType returns what stands at the first "type", and the text behind it.
+func guessType(text string) (typ, rest string) {
+	const key = `"type"`
+	i := strings.Index(text, key)
+	if i < 0 {
+		return "", ""
+	}
+	rest = strings.TrimLeft(text[i+len(key):], ": \t\r\n")
+	if rest == "" || rest[0] != '"' {
+		return "", rest
+	}
+	typ, rest, _ = strings.Cut(rest[1:], `"`)
+	return typ, rest
 }

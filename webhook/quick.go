@@ -98,13 +98,17 @@ func (d *decoder) windowItem(ch *change, l list, i int, begin cursor.Place) item
 // quickLimit bounds the arrays of quick items, so that reading them in vain costs little.
 func quickLimit(text string) int { return 16 + len(text)/128 }
 
+const (
+	guessAhead = 512 // bytes of an item in which its type is looked for
+	quickLeast = 64  // bytes of an item: no real one is shorter, and for others reading in vain would cost too much
+)
+
 // quickItem returns nil, in the middle of things, if the item is not what it seems, does not fit its type, or does not
 // end where the text of c does.
 func quickItem(ch *change, l list, i int, c *cursor.Cursor) item {
 	begin, k := c.Here(), kind{}
 	if l == listMessages {
-		k = guessKind(c)
-		c.Back(begin)
+		k = guessKind(c.Ahead(guessAhead))
 	}
 	e := newItem(ch, l, k)
 	b := e.event()
@@ -113,7 +117,9 @@ func quickItem(ch *change, l list, i int, c *cursor.Cursor) item {
 	if c.Broken() || c.Mismatch() != nil || !fits(e, k) {
 		return nil
 	}
-	b.raw = c.Since(begin)
+	if b.raw = c.Since(begin); len(b.raw) < quickLeast {
+		return nil
+	}
 	return e
 }
 

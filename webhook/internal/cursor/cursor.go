@@ -81,6 +81,9 @@ func (c *Cursor) ResetPart(s string, p Place) {
 	c.err, c.mis, c.left, c.track = nil, nil, 0, nil
 }
 
+// Ahead returns the next n bytes of the text, or what there is.
+func (c *Cursor) Ahead(n int) string { return c.s[c.i:min(c.i+n, len(c.s))] }
+
 // Reaches reports whether p is in the text.
 func (c *Cursor) Reaches(p Place) bool { return p.at >= c.off && p.at < c.off+len(c.s) }
 
