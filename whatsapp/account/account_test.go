@@ -67,6 +67,7 @@ func TestLimits(t *testing.T) {
 	_, app := account.AppToken(ctx, a, "", "")
 	_, sync := c.RequestSync(ctx, "")
 	_, migration := c.Migrate(ctx, account.Migration{Action: "LATER", Reason: strings.Repeat("é", 501)})
+	_, unscheduled := c.Migrate(ctx, account.Migration{Solution: "1", Action: account.ScheduleMigration})
 	_, created := c.CreateSolution(ctx, "67084", account.NewSolution{Name: "X"})
 	_, unnamed := c.SolutionToken(ctx, "1", "")
 	_, deactivation := c.RequestDeactivation(ctx, "1", strings.Repeat("é", 501))
@@ -100,6 +101,7 @@ func TestLimits(t *testing.T) {
 		"role":                                          first(c.SolutionsOf(ctx, "1", "GUEST")),
 		"business_id":                                   unnamed,
 		"reason":                                        deactivation,
+		"scheduled_migration_time":                      unscheduled,
 		"entity_name customer_care_details.email":       c.SetCompliance(ctx, long),
 		"entity_name entity_type_custom grievance_officer_details.mobile_number customer_care_details.email": c.SetCompliance(ctx, bad),
 	} {

@@ -2,19 +2,22 @@ package account_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"time"
 
+	waerrors "github.com/wacloud/wacloud/errors"
 	"github.com/wacloud/wacloud/whatsapp/account"
 	"github.com/wacloud/wacloud/whatsapp/whatsapptest"
 )
 
 func ExampleClient_OwnedBy() {
-	srv, accounts := answering(`{"data":[{"id":"102290129340398","name":"Lucky Shrub","ownership_type":"SELF_OWNED"}]}`)
+	srv := whatsapptest.NewServer()
 	defer srv.Close()
-	for a, err := range accounts.OwnedBy(context.Background(), srv.BusinessID()) {
-		fmt.Println(a.Name, a.Ownership, err)
+	for a, err := range account.NewClient(srv.Client(), srv.WABAID()).OwnedBy(context.Background(), srv.BusinessID()) {
+		fmt.Println(a.ID == srv.WABAID(), err)
 	}
-	// Output: Lucky Shrub SELF_OWNED <nil>
+	// Output: true <nil>
 }
 
 func ExampleClient_SharedWith() {
@@ -27,35 +30,53 @@ func ExampleClient_SharedWith() {
 }
 
 func ExampleClient_AssignedTo() {
-	srv, accounts := answering(`{"data":[{"id":"102290129340398","name":"Lucky Shrub","permissions":["MANAGE"]}]}`)
+	srv := whatsapptest.NewServer()
 	defer srv.Close()
-	for a, err := range accounts.AssignedTo(context.Background(), "100012345678901") {
-		fmt.Println(a.Name, a.Permissions, err)
+	accounts, ctx := account.NewClient(srv.Client(), srv.WABAID()), context.Background()
+	if err := accounts.AddUser(ctx, "100012345678901", account.Develop); err != nil {
+		fmt.Println(err)
+		return
 	}
-	// Output: Lucky Shrub [MANAGE] <nil>
+	for a, err := range accounts.AssignedTo(ctx, "100012345678901") {
+		fmt.Println(a.ID == srv.WABAID(), a.Permissions, err)
+	}
+	// Output: true [DEVELOP] <nil>
 }
 
 func ExampleClient_Users() {
-	srv, accounts := answering(`{"data":[{"id":"100012345678901","name":"Ana","tasks":["MANAGE"]}]}`)
+	srv := whatsapptest.NewServer()
 	defer srv.Close()
-	for u, err := range accounts.Users(context.Background(), srv.BusinessID()) {
-		fmt.Println(u.Name, u.Tasks, err)
+	for u, err := range account.NewClient(srv.Client(), srv.WABAID()).Users(context.Background(), srv.BusinessID()) {
+		fmt.Println(u.Type, err)
 	}
-	// Output: Ana [MANAGE] <nil>
+	// Output: SYSTEM_USER <nil>
 }
 
 func ExampleClient_AddUser() {
-	srv, accounts := answering(`{"success":true}`)
+	srv := whatsapptest.NewServer()
 	defer srv.Close()
-	err := accounts.AddUser(context.Background(), "100012345678901", account.Messaging, account.ViewTemplates)
-	fmt.Println(err)
-	// Output: <nil>
+	accounts, ctx := account.NewClient(srv.Client(), srv.WABAID()), context.Background()
+	if err := accounts.AddUser(ctx, "100012345678901", account.Messaging, account.ViewTemplates); err != nil {
+		fmt.Println(err)
+		return
+	}
+	for u, err := range accounts.Users(ctx, srv.BusinessID()) {
+		if u.ID == "100012345678901" {
+			fmt.Println(u.Tasks, err)
+		}
+	}
+	// Output: [MESSAGING VIEW_TEMPLATES] <nil>
 }
 
 func ExampleClient_RemoveUser() {
-	srv, accounts := answering(`{"success":true}`)
+	srv := whatsapptest.NewServer()
 	defer srv.Close()
-	err := accounts.RemoveUser(context.Background(), "100012345678901")
+	accounts, ctx := account.NewClient(srv.Client(), srv.WABAID()), context.Background()
+	if err := accounts.AddUser(ctx, "100012345678901", account.Develop); err != nil {
+		fmt.Println(err)
+		return
+	}
+	err := accounts.RemoveUser(ctx, "100012345678901")
 	fmt.Println(err)
 	// Output: <nil>
 }
@@ -72,17 +93,32 @@ func ExampleClient_SetCompliance() {
 }
 
 func ExampleClient_GetCompliance() {
-	srv, accounts := answering(`{"data":[{"entity_name":"Lucky Shrub","entity_type":"PARTNERSHIP","is_registered":true}]}`)
+	srv := whatsapptest.NewServer()
 	defer srv.Close()
-	c, err := accounts.GetCompliance(context.Background())
-	fmt.Println(c.Entity, c.Type == account.Partnership, err)
-	// Output: Lucky Shrub true <nil>
+	accounts, ctx := account.NewClient(srv.Client(), srv.WABAID()), context.Background()
+	err := accounts.SetCompliance(ctx, account.Compliance{
+		Entity: "Lucky Shrub", Type: account.OtherEntity, CustomType: "Co-op", Registered: true,
+		Grievances: account.Contact{Name: "Ana", Email: "ana@luckyshrub.example"}, Care: account.Contact{Email: "care@luckyshrub.example"},
+	})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	c, err := accounts.GetCompliance(ctx)
+	fmt.Println(c.Entity, c.CustomType, c.Registered, err)
+	// Output: Lucky Shrub Co-op true <nil>
 }
 
 func ExampleClient_RequestSync() {
-	srv, accounts := answering(`{"messaging_product":"whatsapp","request_id":"R1"}`)
+	srv := whatsapptest.NewServer()
 	defer srv.Close()
-	requestID, err := accounts.RequestSync(context.Background(), account.SyncContacts)
-	fmt.Println(requestID, err)
-	// Output: R1 <nil>
+	srv.ChangeNumber("", func(n *whatsapptest.Number) { n.OnBizApp, n.LastOnboarded = true, time.Now() })
+	accounts, ctx := account.NewClient(srv.Client(), srv.WABAID()), context.Background()
+	requestID, err := accounts.RequestSync(ctx, account.SyncContacts)
+	fmt.Println(requestID != "", err)
+	_, err = accounts.RequestSync(ctx, account.SyncContacts)
+	fmt.Println(errors.Is(err, waerrors.Forbidden)) // once only: 2593107
+	// Output:
+	// true <nil>
+	// true
 }

@@ -5,41 +5,53 @@ import (
 	"fmt"
 
 	"github.com/wacloud/wacloud/whatsapp/account"
+	"github.com/wacloud/wacloud/whatsapp/whatsapptest"
 )
 
 func ExampleClient_Solutions() {
-	srv, accounts := answering(`{"data":[{"id":"774485461512159","name":"Lucky Together","status":"ACTIVE"}]}`)
+	srv := whatsapptest.NewServer()
 	defer srv.Close()
-	for s, err := range accounts.Solutions(context.Background()) {
+	srv.AddSolution(whatsapptest.Solution{Name: "Lucky Together"})
+	for s, err := range account.NewClient(srv.Client(), srv.WABAID()).Solutions(context.Background()) {
 		fmt.Println(s.Name, s.Status, err)
 	}
 	// Output: Lucky Together ACTIVE <nil>
 }
 
 func ExampleClient_Solution() {
-	srv, accounts := answering(`{"id":"774485461512159","name":"Lucky Together","status":"ACTIVE","owner_app":{"id":"67084","name":"Bot"}}`)
+	srv := whatsapptest.NewServer()
 	defer srv.Close()
-	s, err := accounts.Solution(context.Background(), "774485461512159")
-	fmt.Println(s.Owner.Name, err)
-	// Output: Bot <nil>
+	id := srv.AddSolution(whatsapptest.Solution{Name: "Lucky Together"})
+	s, err := account.NewClient(srv.Client(), srv.WABAID()).Solution(context.Background(), id)
+	fmt.Println(s.Name, s.Owner.ID == srv.AppID(), err)
+	// Output: Lucky Together true <nil>
 }
 
 func ExampleClient_Migrate() {
-	srv, accounts := answering(`{"success":true,"migration_intent_id":"1285470000000001","status":"PENDING"}`)
+	srv := whatsapptest.NewServer()
 	defer srv.Close()
-	intent, err := accounts.Migrate(context.Background(), account.Migration{
-		Solution: "774485461512159", Target: "774485461512160", Action: account.InitiateMigration,
-	})
-	fmt.Println(intent.ID, intent.Status, err)
-	// Output: 1285470000000001 PENDING <nil>
+	here := srv.AddSolution(whatsapptest.Solution{Name: "Lucky Together"})
+	there := srv.AddSolution(whatsapptest.Solution{Name: "Luckier Together"})
+	accounts, ctx := account.NewClient(srv.Client(), srv.WABAID()), context.Background()
+	intent, err := accounts.Migrate(ctx, account.Migration{Solution: here, Target: there, Action: account.InitiateMigration})
+	fmt.Println(intent.Status, err)
+	// Output: PENDING <nil>
 }
 
 func ExampleClient_MigrationIntent() {
-	srv, accounts := answering(`{"id":"1285470000000001","status":"COMPLETED"}`)
+	srv := whatsapptest.NewServer()
 	defer srv.Close()
-	intent, err := accounts.MigrationIntent(context.Background(), "1285470000000001")
-	fmt.Println(intent.Status, err)
-	// Output: COMPLETED <nil>
+	here := srv.AddSolution(whatsapptest.Solution{Name: "Lucky Together"})
+	there := srv.AddSolution(whatsapptest.Solution{Name: "Luckier Together"})
+	accounts, ctx := account.NewClient(srv.Client(), srv.WABAID()), context.Background()
+	intent, err := accounts.Migrate(ctx, account.Migration{Solution: here, Target: there, Action: account.InitiateMigration})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	now, err := accounts.MigrationIntent(ctx, intent.ID)
+	fmt.Println(now.Status, err)
+	// Output: INITIATED <nil>
 }
 
 func ExampleClient_SolutionsOf() {

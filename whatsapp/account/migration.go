@@ -51,6 +51,9 @@ func (c *Client) Migrate(ctx context.Context, m Migration) (MigrationIntent, err
 	call.Need("solution_id", m.Solution)
 	area.OneOf(&call.Rules, "migration_intent", m.Action, InitiateMigration, ScheduleMigration, ConfirmMigration, CancelMigration)
 	call.Length("migration_reason", m.Reason, 0, 500)
+	if m.Action == ScheduleMigration && m.At.IsZero() {
+		call.Fail("scheduled_migration_time", "want a time", "")
+	}
 	w := wireMigration{m.Solution, m.Action, m.Target, m.Reason, ""}
 	if !m.At.IsZero() {
 		w.At = m.At.UTC().Format(time.RFC3339)

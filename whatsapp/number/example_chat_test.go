@@ -217,7 +217,7 @@ func ExampleClient_ForgetContact() {
 	srv := whatsapptest.NewServer()
 	defer srv.Close()
 	srv.User("+15550001111", "Ana", whatsapptest.WithUserID("US.13491208655302741918")).Says("hi")
-	_, err := number.NewClient(srv.Client()).ForgetContact(context.Background(), "US.13491208655302741918")
-	fmt.Println(err)
-	// Output: <nil>
+	was, err := number.NewClient(srv.Client()).ForgetContact(context.Background(), "US.13491208655302741918")
+	fmt.Println(was, err)
+	// Output: true <nil>
 }

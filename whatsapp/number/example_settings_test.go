@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 
+	"github.com/wacloud/wacloud/whatsapp"
 	"github.com/wacloud/wacloud/whatsapp/number"
 	"github.com/wacloud/wacloud/whatsapp/whatsapptest"
 )
@@ -91,26 +92,40 @@ func ExampleClient_SetPublicKey() {
 func ExampleClient_AllHistory() {
 	srv := whatsapptest.NewServer()
 	defer srv.Close()
-	srv.Inject(whatsapptest.Fault{Status: http.StatusOK, Body: `{"data":[{"id":"1234567890123456","message_id":"wamid.A",
-		"events":{"data":[{"delivery_status":"DELIVERED","webhook_update_state":"FAILED"}]}}]}`})
-	for h, err := range number.NewClient(srv.Client()).AllHistory(context.Background(), "wamid.A") {
-		if err != nil {
-			fmt.Println(err)
-			return
-		}
-		for _, e := range h.Events {
-			fmt.Println(h.MessageID, e.State, "webhook", e.Webhook)
-		}
+	wa, ctx := srv.Client(), context.Background()
+	ana := srv.User("+15550001111", "Ana")
+	ana.Says("hi")
+	r, err := wa.Send(ctx, whatsapp.Phone("+15550001111"), &whatsapp.Text{Body: "hello"})
+	if err != nil {
+		fmt.Println(err)
+		return
 	}
-	// Output: wamid.A DELIVERED webhook FAILED
+	for h, err := range number.NewClient(wa).AllHistory(ctx, r.MessageID) {
+		fmt.Println(h.MessageID == r.MessageID, len(h.Events) > 0, err)
+	}
+	// Output: true true <nil>
 }
 
 func ExampleClient_HistoryEvents() {
 	srv := whatsapptest.NewServer()
 	defer srv.Close()
-	srv.Inject(whatsapptest.Fault{Status: http.StatusOK, Body: `{"data":[{"node":{"delivery_status":"FAILED","error_description":"Undeliverable"}}]}`})
-	for e, err := range number.NewClient(srv.Client()).HistoryEvents(context.Background(), "1234567890123456", "FAILED") {
-		fmt.Println(e.State, e.Error, err)
+	wa, ctx := srv.Client(), context.Background()
+	ana := srv.User("+15550001111", "Ana")
+	ana.Says("hi")
+	r, err := wa.Send(ctx, whatsapp.Phone("+15550001111"), &whatsapp.Text{Body: "hello"})
+	if err != nil {
+		fmt.Println(err)
+		return
 	}
-	// Output: FAILED Undeliverable <nil>
+	numbers := number.NewClient(wa)
+	for h, err := range numbers.AllHistory(ctx, r.MessageID) {
+		if err != nil {
+			fmt.Println(err)
+			return
+		}
+		for e, err := range numbers.HistoryEvents(ctx, h.ID, "SENT") {
+			fmt.Println(e.State, err)
+		}
+	}
+	// Output: SENT <nil>
 }

@@ -69,6 +69,15 @@ func (s *stage) accounts() *account.Client { return account.NewClient(s.wa, waba
 // app is the API with the app's own token.
 func (s *stage) app() graph.API { return s.wa.ForNumber(id, s.AppID()+"|"+s.AppSecret()) }
 
+// solution adds a multi-partner solution to the account.
+func (s *stage) solution() string {
+	return s.AddSolution(whatsapptest.Solution{Name: "Lucky Together", Status: "ACTIVE"})
+}
+
+func (s *stage) migrate(ctx context.Context) (account.MigrationIntent, error) {
+	return s.accounts().Migrate(ctx, account.Migration{Solution: s.solution(), Target: s.solution(), Action: account.InitiateMigration})
+}
+
 // week is the last one.
 func week() account.Range {
 	return account.Range{Start: time.Now().AddDate(0, 0, -7), End: time.Now(), Granularity: account.Day}
@@ -163,6 +172,13 @@ func performed() map[string]func(context.Context, *stage) error {
 			}
 			return nil
 		},
+		"get solution":    func(ctx context.Context, s *stage) error { return drop(s.accounts().Solution(ctx, s.solution())) },
+		"migrate account": func(ctx context.Context, s *stage) error { return drop(s.migrate(ctx)) },
+		"get migration": func(ctx context.Context, s *stage) error {
+			intent, err := s.migrate(ctx)
+			require.NoError(s.t, err)
+			return drop(s.accounts().MigrationIntent(ctx, intent.ID))
+		},
 		"debug token": func(ctx context.Context, s *stage) error { return drop(account.DebugToken(ctx, s.wa, s.Token())) },
 		"exchange code": func(ctx context.Context, s *stage) error {
 			return drop(account.ExchangeCode(ctx, s.wa, account.Exchange{AppID: s.AppID(), AppSecret: s.AppSecret(), Code: s.SignupCode()}))
@@ -180,10 +196,11 @@ func performed() map[string]func(context.Context, *stage) error {
 // partnersOnly are the operations that the fake, which is no solution partner, does not serve: their answers are Meta's.
 func partnersOnly(name string) bool {
 	switch name {
-	case "migrate account", "get migration", "list template group analytics", "list partners":
+	case "list template group analytics", "list partners", "list solutions of app", "create solution", "accept solution", "reject solution",
+		"get solution token":
 		return true
 	}
-	return strings.Contains(name, "solution") || strings.Contains(name, "deactivation") || strings.Contains(name, "pre-verified")
+	return strings.Contains(name, "deactivation") || strings.Contains(name, "pre-verified")
 }
 
 // Every operation on the fake API: it knows it, has nothing against the request, and it is the documented one.
