@@ -10,20 +10,30 @@ import (
 type kind string
 
 const (
-	ofNothing  kind = ""           // no id: debug_token, oauth/access_token
-	ofUser     kind = "{user}"     // the system user, and people of assigned_users
-	ofApp      kind = "{app}"      // the app
-	ofUpload   kind = "{upload}"   // a resumable upload
-	ofBusiness kind = "{business}" // the portfolio
-	ofAccount  kind = "{waba}"     // the WhatsApp Business Account
-	ofNumber   kind = "{number}"   // a business number
-	ofTemplate kind = "{template}" // a template
-	ofMedia    kind = "{media}"    // a media file
-	ofBot      kind = "{bot}"      // ice breakers and commands of a number
-	ofHistory  kind = "{history}"  // what became of a message
-	ofSolution kind = "{solution}" // a multi-partner solution
-	ofIntent   kind = "{intent}"   // to move to another solution
+	ofNothing     kind = ""              // no id: debug_token, oauth/access_token
+	ofUser        kind = "{user}"        // the system user, and people of assigned_users
+	ofApp         kind = "{app}"         // the app
+	ofUpload      kind = "{upload}"      // a resumable upload
+	ofBusiness    kind = "{business}"    // the portfolio
+	ofPreVerified kind = "{preverified}" // a number that waits for a customer
+	ofAccount     kind = "{waba}"        // the WhatsApp Business Account
+	ofNumber      kind = "{number}"      // a business number
+	ofTemplate    kind = "{template}"    // a template
+	ofMedia       kind = "{media}"       // a media file
+	ofBot         kind = "{bot}"         // ice breakers and commands of a number
+	ofHistory     kind = "{history}"     // what became of a message
+	ofSolution    kind = "{solution}"    // a multi-partner solution
+	ofIntent      kind = "{intent}"      // to move to another solution
 )
+
+// inAccount reports whether nodes of a kind belong to the account.
+func (k kind) inAccount() bool {
+	switch k {
+	case ofNothing, ofUser, ofApp, ofUpload, ofBusiness, ofPreVerified:
+		return false
+	}
+	return true
+}
 
 // appOnly stands for a permission where a call takes the app's own token and no other.
 const appOnly = "app"
@@ -62,6 +72,15 @@ func (s *Server) routes() []route {
 		{get, ofBusiness, "", portfolio, s.getBusiness},
 		{get, ofBusiness, "owned_whatsapp_business_accounts", portfolio, s.ownedAccounts},
 		{get, ofBusiness, "client_whatsapp_business_accounts", portfolio, s.ownedAccounts},
+		{post, ofBusiness, "add_phone_numbers", portfolio, s.addPreVerified},
+		{get, ofBusiness, "preverified_numbers", portfolio, s.listPreVerified},
+		{post, ofBusiness, "share_preverified_numbers", portfolio, s.sharePreVerified},
+		{del, ofBusiness, "share_preverified_numbers", portfolio, s.sharePreVerified},
+		{get, ofPreVerified, "", portfolio, s.getPreVerified},
+		{del, ofPreVerified, "", portfolio, s.deletePreVerified},
+		{get, ofPreVerified, "partners", portfolio, s.listPartners},
+		{post, ofPreVerified, "request_code", portfolio, s.requestCode},
+		{post, ofPreVerified, "verify_code", portfolio, s.verifyCode},
 		{get, ofBusiness, "extendedcredits", portfolio, s.creditLines},
 		{get, ofUser, "assigned_whatsapp_business_accounts", management, s.assignedAccounts},
 
@@ -177,6 +196,9 @@ func (s *Server) resolve(c *call) (k kind, edge string) {
 		return ofSolution, edge
 	case s.intent(id) != nil:
 		return ofIntent, edge
+	}
+	if c.pre = s.preVerifiedByID(id); c.pre != nil {
+		return ofPreVerified, edge
 	}
 	for _, n := range s.numbers {
 		if n.chat.ID == id {

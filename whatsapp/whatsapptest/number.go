@@ -206,6 +206,7 @@ func (s *Server) createNumber(c *call) (*answer, *failure) {
 		Phone text `json:"phone_number"`
 		Name  text `json:"verified_name"`
 		CC    text `json:"cc"`
+		Pre   text `json:"preverified_id"`
 	}
 	if f := c.decode(&body); f != nil {
 		return nil, f
@@ -226,24 +227,43 @@ func (s *Server) createNumber(c *call) (*answer, *failure) {
 	digits := string(body.CC) + phone
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if slices.ContainsFunc(s.numbers, func(n *number) bool { return digitsOf(n.Display) == digits }) {
-		return nil, &failure{status: http.StatusBadRequest, code: 100, subcode: 2388012, message: "Invalid parameter",
-			userTitle: "Phone number already in your list", userMessage: "This phone number is in your WhatsApp Business Account."}
+	if s.hasNumber(digits) {
+		return nil, inListAlready()
 	}
 	if len(s.numbers) >= maxNumbers {
 		return nil, refuse(100, "The business has as many phone numbers as it may have.")
+	}
+	if body.Pre != "" {
+		if f := s.claim(string(body.Pre), digits); f != nil {
+			return nil, f
+		}
 	}
 	n := s.addNumber(s.ids.digits(15), displayed(digits, string(body.CC)), string(body.Name))
 	n.Registered, n.PIN, n.LastOnboarded = false, "", time.Time{}
 	n.CodeStatus, n.Platform, n.NameStatus, n.Quality = "NOT_VERIFIED", "NOT_APPLICABLE", "PENDING_REVIEW", "UNKNOWN"
 	n.Throughput = "NOT_APPLICABLE"
+	if body.Pre != "" {
+		n.CodeStatus = "VERIFIED"
+	}
 	if digits[0] != '1' || len(digits) != 11 { // which country that is only the world's numbering plan knows
 		n.Country, n.DialCode = "", string(body.CC)
 	}
 	s.log("PHONE_NUMBER_ADDED", "A phone number was added.", n.id)
-	return ok(struct {
-		ID string `json:"id"`
-	}{n.id})
+	return ok(idAnswer{n.id})
+}
+
+type idAnswer struct {
+	ID string `json:"id"`
+}
+
+// hasNumber reports whether the account has a number. The caller holds mu.
+func (s *Server) hasNumber(digits string) bool {
+	return slices.ContainsFunc(s.numbers, func(n *number) bool { return digitsOf(n.Display) == digits })
+}
+
+func inListAlready() *failure {
+	return &failure{status: http.StatusBadRequest, code: 100, subcode: 2388012, message: "Invalid parameter",
+		userTitle: "Phone number already in your list", userMessage: "This phone number is in your WhatsApp Business Account."}
 }
 
 // displayed is a number as people write it.

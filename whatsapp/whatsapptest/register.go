@@ -42,7 +42,7 @@ func recent(moments *[]time.Time, now time.Time, window time.Duration, most int)
 	return false
 }
 
-// Code returns the verification code that was sent to a number last, as the person who has the telephone reads it; "" if
+// Code returns the verification code that was sent to a number, or to a pre-verified one, last, as the person who has the telephone reads it; "" if
 // there is none. It is good for ten minutes.
 func (s *Server) Code(numberID string) string {
 	s.mu.Lock()
@@ -50,10 +50,21 @@ func (s *Server) Code(numberID string) string {
 	if n := s.numberByID(numberID); n != nil {
 		return n.gate.code
 	}
+	if p := s.preVerifiedByID(numberID); p != nil {
+		return p.gate.code
+	}
 	return ""
 }
 
-// requestCode serves POST /{phone-number-id}/request_code.
+// gate guards the verification of the number that a call names.
+func (c *call) gate() *gatekeeper {
+	if c.pre != nil {
+		return &c.pre.gate
+	}
+	return &c.number.gate
+}
+
+// requestCode serves POST /{phone-number-id}/request_code, and that of a pre-verified number.
 func (s *Server) requestCode(c *call) (*answer, *failure) {
 	var body struct {
 		Method   text `json:"code_method"`
@@ -72,7 +83,7 @@ func (s *Server) requestCode(c *call) (*answer, *failure) {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	g, now := &c.number.gate, s.now()
+	g, now := c.gate(), s.now()
 	if recent(&g.asked, now, time.Hour, codesPerHour) {
 		return nil, refuse(136024, "Too many codes were requested for this number. Wait before you request another one.")
 	}
@@ -80,7 +91,7 @@ func (s *Server) requestCode(c *call) (*answer, *failure) {
 	return ok(success{true})
 }
 
-// verifyCode serves POST /{phone-number-id}/verify_code.
+// verifyCode serves POST /{phone-number-id}/verify_code, and that of a pre-verified number.
 func (s *Server) verifyCode(c *call) (*answer, *failure) {
 	var body struct {
 		Code text `json:"code"`
@@ -93,7 +104,7 @@ func (s *Server) verifyCode(c *call) (*answer, *failure) {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	g := &c.number.gate
+	g := c.gate()
 	code := strings.ReplaceAll(string(body.Code), "-", "")
 	switch {
 	case g.code == "":
@@ -109,6 +120,10 @@ func (s *Server) verifyCode(c *call) (*answer, *failure) {
 		return nil, refuse(136025, "The code is wrong.")
 	}
 	g.code = ""
+	if c.pre != nil {
+		c.pre.verified = s.now()
+		return ok(verified{true, c.pre.id})
+	}
 	s.changeNumber(c.number, func(n *Number) { n.CodeStatus = "VERIFIED" })
 	s.log("PHONE_NUMBER_VERIFIED", "A phone number was verified.", c.number.id)
 	return ok(verified{true, c.number.id})

@@ -91,7 +91,7 @@ func exchanges(srv *whatsapptest.Server, ana string) []exchange {
 		{"updatePhoneNumberStatus", post, number, `{"search_visibility":"HIDDEN"}`, kept},
 		{"registerWhatsAppBusinessPhoneNumber", post, number + "/register", `{"messaging_product":"whatsapp","pin":"123456"}`, kept},
 		{"requestVerificationCode", post, number + "/request_code", `{"code_method":"SMS","language":"en_US"}`, kept},
-		{"verifyPhoneNumberCode", post, number + "/verify_code", `{"code":"` + srv.Code(number) + `"}`, kept},
+		{"verifyPhoneNumberCode", post, number + "/verify_code", `{"code":"{code}"}`, kept},
 		{"getPhoneNumberSettings", get, number + "/settings", "", calling},
 		{"updatePhoneNumberSettings", post, number + "/settings", `{"calling":{"status":"ENABLED"}}`, kept},
 		{"getOfficialBusinessAccountStatus", get, number + "/official_business_account", "", map[string]string{".oba_status": "own: what was never applied for has no word in the file"}},
@@ -136,6 +136,14 @@ func exchanges(srv *whatsapptest.Server, ana string) []exchange {
 		{"getOwnedWhatsAppBusinessAccounts", get, business + "/owned_whatsapp_business_accounts?fields=id,name,account_review_status,ownership_type," +
 			"business_verification_status,country,currency,timezone_id", "", verifiedList},
 		{"getClientWhatsAppBusinessAccounts", get, business + "/client_whatsapp_business_accounts", "", kept},
+		{"addPhoneNumbers", post, business + "/add_phone_numbers", `{"phone_number":"+1 555-010-0066"}`, kept},
+		{"requestPreVerifiedPhoneNumberCode", post, "{preverified}/request_code", `{"code_method":"SMS","language":"en_US"}`, kept},
+		{"verifyPreVerifiedPhoneNumberCode", post, "{preverified}/verify_code", `{"code":"{code}"}`, kept},
+		{"sharePreVerifiedPhoneNumber", post, business + "/share_preverified_numbers", `{"preverified_id":"{preverified}","partner_business_id":"4711"}`, kept},
+		{"getPreVerifiedPhoneNumbers", get, business + "/preverified_numbers?fields=display_phone_number,country_prefix,verification_status,availability_status,created_time", "", kept},
+		{"getPreVerifiedPhoneNumberDetails", get, "{preverified}", "", kept},
+		{"getPreVerifiedPhoneNumberPartners", get, "{preverified}/partners", "", kept},
+		{"deletePreVerifiedPhoneNumber", del, "{preverified}", "", kept},
 		{"getCreditLines", get, business + "/extendedcredits", "", kept},
 		{"blockUserS", post, number + "/block_users", `{"messaging_product":"whatsapp","block_users":[{"user":"` + ana + `"}]}`, kept},
 		{"getBlockedUsers", get, number + "/block_users", "", kept},
@@ -152,20 +160,20 @@ func TestAnswersFollowTheOpenAPI(t *testing.T) {
 	ana := srv.User(anaPhone, "Ana")
 	ana.Says("hi")
 	done(t, srv, http.MethodPost, srv.PhoneNumberID()+"/messages", textBody)
-	done(t, srv, http.MethodPost, srv.PhoneNumberID()+"/request_code", `{"code_method":"SMS","language":"en_US"}`)
 	ids := map[string]string{"{solution}": srv.AddSolution(whatsapptest.Solution{Name: "Shops", Permissions: []string{"MANAGE"}})}
 	for _, x := range exchanges(srv, ana.WaID()) {
 		path, body := x.path, x.body
 		for name, id := range ids {
 			path, body = strings.ReplaceAll(path, name, id), strings.ReplaceAll(body, name, id)
 		}
-		if x.id == "verifyPhoneNumberCode" {
-			body = `{"code":"` + srv.Code(srv.PhoneNumberID()) + `"}`
-		}
 		answer := done(t, srv, x.method, path, body)
 		var value any
 		require.NoError(t, json.Unmarshal([]byte(answer), &value))
 		switch x.id {
+		case "requestVerificationCode", "requestPreVerifiedPhoneNumberCode":
+			ids["{code}"] = srv.Code(strings.TrimSuffix(path, "/request_code"))
+		case "addPhoneNumbers":
+			ids["{preverified}"] = member(t, answer, "id")
 		case "createOrUpdateQrCode":
 			ids["{link}"] = member(t, answer, "code")
 		case "setSolutionMigrationIntent":

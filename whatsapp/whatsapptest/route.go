@@ -74,11 +74,12 @@ type call struct {
 	version  string
 	path     []string // below the version
 	body     []byte
-	form     url.Values // of a body that is a form, without files
-	parts    []part     // of a multipart body
-	token    *token     // whose call it is, nil for one that needs none
-	number   *number    // the number that the path names, if it names one
-	defaults string     // fields that are answered if the call asks for none
+	form     url.Values   // of a body that is a form, without files
+	parts    []part       // of a multipart body
+	token    *token       // whose call it is, nil for one that needs none
+	number   *number      // the number that the path names, if it names one
+	pre      *preVerified // the pre-verified number that it names, if it names one
+	defaults string       // fields that are answered if the call asks for none
 	trace    string
 	index    int
 	fault    *Fault // what a plan or Inject has in store

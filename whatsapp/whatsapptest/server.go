@@ -53,6 +53,7 @@ type Server struct {
 	activities []activity
 	solutions  []Solution
 	intents    []*intent
+	pool       []*preVerified
 	inbound    map[string]*incoming // inbound messages by id
 	limits     limits
 

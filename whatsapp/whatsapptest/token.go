@@ -99,24 +99,17 @@ func (s *Server) authenticate(c *call) *failure {
 // permit reports why a call is not allowed: a permission that its token lacks, or an account that it was not granted.
 // The caller holds mu.
 func (s *Server) permit(c *call, k kind, scope string) *failure {
-	if c.token == nil || k == ofNothing || k == ofUser && scope == "" {
-		return nil
-	}
-	if scope == appOnly {
-		if !c.token.app {
-			return &failure{status: http.StatusBadRequest, code: 15,
-				message: "(#15) This method must be called with an app access_token."}
-		}
-		return nil
-	}
-	if k == ofApp {
-		return nil
-	}
-	account := slices.Contains([]kind{ofAccount, ofNumber, ofMedia, ofTemplate, ofBot, ofHistory, ofSolution, ofIntent}, k)
 	switch {
-	case c.token.app || account && c.token.WABAs != nil && !slices.Contains(c.token.WABAs, s.cfg.wabaID):
+	case c.token == nil:
+		return nil
+	case scope == appOnly && !c.token.app:
+		return &failure{status: http.StatusBadRequest, code: 15,
+			message: "(#15) This method must be called with an app access_token."}
+	case scope == appOnly, scope == "":
+		return nil
+	case c.token.app, k.inAccount() && c.token.WABAs != nil && !slices.Contains(c.token.WABAs, s.cfg.wabaID):
 		return unknownObject(c.r.Method, c.path[0])
-	case scope == "" || slices.Contains(c.token.Scopes, scope):
+	case slices.Contains(c.token.Scopes, scope):
 		return nil
 	case scope == messaging:
 		return &failure{status: http.StatusForbidden, code: 10, message: "(#10) Application does not have permission for this action"}
