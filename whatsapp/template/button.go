@@ -2,6 +2,7 @@ package template
 
 import (
 	"encoding/json"
+	"net/url"
 	"reflect"
 )
 
@@ -284,6 +285,9 @@ func readButton(raw json.RawMessage) Button {
 		return &CopyCode{example}
 	case "OTP":
 		if len(w.Apps) == 0 && w.Package != "" {
+			if hash, err := url.PathUnescape(w.Signature); err == nil {
+				w.Signature = hash // the older form was escaped
+			}
 			w.Apps = []App{{w.Package, w.Signature}}
 		}
 		return &OTP{upper(w.OTPType), w.Text, w.Autofill, w.Terms, w.Apps}

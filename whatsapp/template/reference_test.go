@@ -10,6 +10,7 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+	"go.yaml.in/yaml/v3"
 
 	"github.com/wacloud/wacloud/whatsapp/template"
 )
@@ -93,4 +94,53 @@ func TestRecordedTemplates(t *testing.T) {
 		}
 	}
 	assert.Greater(t, seen, 10)
+}
+
+// The templates that Meta's file submits break no rule once they are read, and the fake takes them.
+func TestTemplatesOfTheOpenAPI(t *testing.T) {
+	t.Parallel()
+	const reference = "../../../shared/reference/meta-business-messaging-openapi-v23.yaml"
+	b, err := os.ReadFile(reference)
+	if err != nil {
+		t.Skipf("%s is not here", reference)
+	}
+	var doc struct {
+		Paths map[string]struct {
+			Post struct {
+				Body struct {
+					Content map[string]struct {
+						Examples map[string]struct {
+							Value any `yaml:"value"`
+						} `yaml:"examples"`
+					} `yaml:"content"`
+				} `yaml:"requestBody"`
+			} `yaml:"post"`
+		} `yaml:"paths"`
+	}
+	require.NoError(t, yaml.Unmarshal(b, &doc))
+	seen := 0
+	for path, p := range doc.Paths {
+		if !strings.HasSuffix(path, "/message_templates") {
+			continue
+		}
+		for name, e := range p.Post.Body.Content["application/json"].Examples {
+			t.Run(name, func(t *testing.T) {
+				body, err := json.Marshal(e.Value)
+				require.NoError(t, err)
+				srv := fake(t)
+				body = regexp.MustCompile(`"4::[^"]*"`).ReplaceAll(body, []byte(`"4::x"`))
+				var d template.Definition
+				require.NoError(t, json.Unmarshal(withHandles(t, srv, body), &d))
+				if d.Name == "<TEMPLATE_NAME>" {
+					d.Name = "flow_news"
+				}
+				require.NoError(t, d.Check())
+				_, err = template.NewClient(srv.Client(), srv.WABAID()).Create(t.Context(), d)
+				require.NoError(t, err)
+				assert.Empty(t, d.Extra)
+			})
+			seen++
+		}
+	}
+	assert.Equal(t, 11, seen)
 }

@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"encoding/json"
 	"fmt"
+	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -155,19 +156,34 @@ type namedExample struct {
 
 type componentButton struct {
 	TemplateButton
-	Example  oneOrMany `json:"example"`
-	OTPType  string    `json:"otp_type"`
-	Autofill string    `json:"autofill_text"`
-	Terms    bool      `json:"zero_tap_terms_accepted"`
-	Apps     []struct {
-		Package   string `json:"package_name"`
-		Signature string `json:"signature_hash"`
-	} `json:"supported_apps"`
-	FlowID     text   `json:"flow_id"`
-	FlowName   string `json:"flow_name"`
-	FlowJSON   string `json:"flow_json"`
-	FlowAction string `json:"flow_action"`
-	TTLMinutes int    `json:"ttl_minutes"`
+	Example      oneOrMany      `json:"example"`
+	OTPType      string         `json:"otp_type"`
+	Autofill     string         `json:"autofill_text"`
+	Terms        bool           `json:"zero_tap_terms_accepted"`
+	Apps         []componentApp `json:"supported_apps"`
+	componentApp                // before there could be several
+	FlowID       text           `json:"flow_id"`
+	FlowName     string         `json:"flow_name"`
+	FlowJSON     string         `json:"flow_json"`
+	FlowAction   string         `json:"flow_action"`
+	TTLMinutes   int            `json:"ttl_minutes"`
+}
+
+type componentApp struct {
+	Package   string `json:"package_name"`
+	Signature string `json:"signature_hash"`
+}
+
+// apps are those that a code may be given to.
+func (b *componentButton) apps() []componentApp {
+	if len(b.Apps) > 0 || b.Package == "" {
+		return b.Apps
+	}
+	one := b.componentApp
+	if hash, err := url.PathUnescape(one.Signature); err == nil {
+		one.Signature = hash // the older form was escaped
+	}
+	return []componentApp{one}
 }
 
 // oneOrMany is a string or a list of them: Meta's pages show both.

@@ -476,8 +476,8 @@ func (v *submission) authentication() {
 		v.unless(false, 0, "Param otp_type must be one of {COPY_CODE, ONE_TAP, ZERO_TAP}.")
 		return
 	}
-	v.unless(len(b.Apps) >= 1 && len(b.Apps) <= 5, lacksField, "Param supported_apps must have 1 to 5 apps.")
-	for _, a := range b.Apps {
+	v.unless(len(b.apps()) >= 1 && len(b.apps()) <= 5, lacksField, "Param supported_apps must have 1 to 5 apps.")
+	for _, a := range b.apps() {
 		v.unless(strings.Contains(strings.Trim(a.Package, "."), ".") && len(a.Package) <= 224, 0,
 			"Param package_name must have at least two segments and at most 224 characters.")
 		v.unless(len(a.Signature) == 11, 0, "Param signature_hash must have 11 characters.")

@@ -131,7 +131,7 @@ func listedCode(t *Template) []json.RawMessage {
 				autofill = b.Autofill
 			}
 			address += "&cta_display_name=" + url.QueryEscape(autofill)
-			for _, a := range b.Apps {
+			for _, a := range b.apps() {
 				address += "&package_name=" + url.QueryEscape(a.Package) + "&signature_hash=" + url.QueryEscape(a.Signature)
 			}
 		}
