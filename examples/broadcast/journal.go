@@ -11,6 +11,9 @@ import (
 	"sync"
 )
 
+// optedOut is the code of someone who stopped marketing messages.
+const optedOut = 131050
+
 // An event is what a line of the journal tells.
 type event string
 
@@ -39,14 +42,15 @@ type entry struct {
 // past is what a journal says of earlier runs.
 type past struct {
 	last map[string]event
-	size int64 // of its whole lines
+	stop map[string]bool // those whom Meta refused because they opted out
+	size int64           // of its whole lines
 	new  bool
 }
 
 // readJournal reads what earlier runs wrote. A last line that a crash cut off never took effect: a message leaves only
 // after its line is on the disk.
 func readJournal(path, template, language string) (*past, error) {
-	p := &past{last: map[string]event{}}
+	p := &past{last: map[string]event{}, stop: map[string]bool{}}
 	data, err := os.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		p.new = true
@@ -71,6 +75,7 @@ func readJournal(path, template, language string) (*past, error) {
 			return nil, fmt.Errorf("%s is the journal of another broadcast (template %q in %q): name another file with -journal", path, e.Template, e.Language)
 		case n > 1:
 			p.last[e.Who] = e.Event
+			p.stop[e.Who] = p.stop[e.Who] || e.Code == optedOut
 		}
 		p.size += int64(len(line)) + 1
 		data = rest
@@ -81,12 +86,14 @@ func readJournal(path, template, language string) (*past, error) {
 
 // A journal appends what happens to a file. It is safe for concurrent use.
 type journal struct {
-	file *os.File
-	lock string
+	file   *os.File
+	unlock func() error
 
 	mu      sync.Mutex
 	last    map[string]event
 	before  map[string]bool  // begun by an earlier run, which did not live to see the answer
+	silent  map[string]bool  // accepted in this run, and no status has come since
+	told    map[string]bool  // of whom a status has come
 	heard   map[string]entry // statuses of what is on its way
 	written int
 
@@ -95,20 +102,20 @@ type journal struct {
 }
 
 func openJournal(path, template, language string, old *past) (*journal, error) {
-	j := &journal{lock: path + ".lock", last: old.last, before: map[string]bool{}, heard: map[string]entry{}}
+	j := &journal{last: old.last, before: map[string]bool{}, silent: map[string]bool{}, told: map[string]bool{}, heard: map[string]entry{}}
 	for who, e := range old.last {
 		if e == begun {
 			j.before[who] = true
 		}
 	}
-	lock, err := os.OpenFile(j.lock, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+	unlock, err := lock(path + ".lock")
 	if err != nil {
-		return nil, fmt.Errorf("another run has this journal, or one crashed; if none runs, remove the lock: %w", err)
+		return nil, err
 	}
-	_ = lock.Close()
+	j.unlock = unlock
 	j.file, err = os.OpenFile(path, os.O_CREATE|os.O_RDWR|os.O_APPEND, 0o600)
 	if err != nil {
-		return nil, errors.Join(err, os.Remove(j.lock))
+		return nil, errors.Join(err, unlock())
 	}
 	err = j.file.Truncate(old.size)
 	if err == nil && old.new {
@@ -132,7 +139,7 @@ func syncFolder(path string) {
 func (j *journal) write(e entry) error {
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	if told, ok := j.heard[e.Who]; ok && e.Event == unknown {
+	if told, ok := j.heard[e.Who]; ok && (e.Event == unknown || e.Event == sent && told.Event == refused) {
 		e = told
 	}
 	delete(j.heard, e.Who)
@@ -146,6 +153,9 @@ func (j *journal) write(e entry) error {
 	j.written++
 	if e.Who != "" {
 		j.last[e.Who] = e.Event
+		if e.Event == sent && !j.told[e.Who] {
+			j.silent[e.Who] = true
+		}
 	}
 	return nil
 }
@@ -175,12 +185,14 @@ func (j *journal) begin(t target) error {
 	return nil
 }
 
-// settle takes a status's word for a message of which nothing is known. A status may come before the answer to the send
-// has been missed, so it is kept for that.
+// settle takes a status's word for a message of which nothing is known, or which was accepted and failed all the same. A
+// status may come before the answer to the send has been missed, so it is kept for that.
 func (j *journal) settle(e entry) error {
 	j.mu.Lock()
+	j.told[e.Who] = true
+	delete(j.silent, e.Who)
 	was := j.last[e.Who]
-	open := was == unknown || was == begun && j.before[e.Who]
+	open := was == unknown || was == begun && j.before[e.Who] || was == sent && e.Event == refused
 	if was == begun && !open {
 		j.heard[e.Who] = e
 	}
@@ -191,10 +203,13 @@ func (j *journal) settle(e entry) error {
 	return j.write(e)
 }
 
-// open reports whether a status could settle something.
+// open reports whether a status could tell something.
 func (j *journal) open() bool {
 	j.mu.Lock()
 	defer j.mu.Unlock()
+	if len(j.silent) > 0 {
+		return true
+	}
 	for _, e := range j.last {
 		if e.unknown() {
 			return true
@@ -204,5 +219,5 @@ func (j *journal) open() bool {
 }
 
 func (j *journal) close() error {
-	return errors.Join(j.file.Sync(), j.file.Close(), os.Remove(j.lock))
+	return errors.Join(j.file.Sync(), j.file.Close(), j.unlock())
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"context"
 	"crypto/sha256"
 	"encoding/csv"
 	"encoding/hex"
@@ -15,6 +16,7 @@ import (
 
 	"github.com/wacloud/wacloud/phone"
 	"github.com/wacloud/wacloud/whatsapp"
+	"github.com/wacloud/wacloud/whatsapp/track"
 )
 
 const madeUp = 200 // people in the list that is made up for the fake
@@ -213,6 +215,24 @@ func (c columns) target(row []string, s settings) (who string, t target, err err
 	}
 	o := whatsapp.Outgoing{To: t.to, Message: t.message}
 	return who, t, o.Check()
+}
+
+// sift takes out who opted out since the list was made: in an earlier run, or in WhatsApp's own menu.
+func (p *plan) sift(ctx context.Context, tr *track.Tracker, old *past) error {
+	var left []target
+	for _, t := range p.people {
+		stopped, err := tr.OptedOut(ctx, t.to)
+		switch {
+		case err != nil:
+			return err
+		case stopped || old.stop[t.who]:
+			p.optedOut++
+		default:
+			left = append(left, t)
+		}
+	}
+	p.people = left
+	return nil
 }
 
 // todo is who is left: not those that are settled, and the unknown ones only if the operator says so.

@@ -6,15 +6,20 @@
 //
 // The first row names the columns: "phone" (with country code) or "user_id" says who, every other column is a value of
 // the template, by name ("first_name") or by position ("1", "2"). Without -send it only counts: recipients, rows that
-// cannot be sent, people who appear twice in whatever spelling, those in the file of -opted-out (an identity a line).
+// cannot be sent, people who appear twice in whatever spelling, who opted out, whose 24-hour window is shut, what is left
+// of the messaging limit, and how long it will take. Opted out is who stands in the file of -opted-out (an identity a
+// line), whose message an earlier run was refused for that (131050), or who said so in WhatsApp's own menu while -listen
+// heard it.
 //
 // What became of each message stands in a journal beside the list, a line before each send and a line after, so that a
 // run that was stopped by Ctrl-C (messages on their way finish first), a crash or a power cut goes on where it was. A
 // message of which nobody knows if it was accepted is never sent again by itself: a status webhook settles it, or the
-// operator decides with -resend-unknown. After a crash the journal's .lock file has to be removed by hand.
+// operator decides with -resend-unknown. What webhooks tell of people (who wrote, who opted out) stands in a second file
+// there, which the next broadcast to the list uses, too.
 //
-// With WHATSAPP_TOKEN and WHATSAPP_PHONE_NUMBER_ID it sends for real, with neither through a fake in this process. -listen takes webhooks
-// meanwhile and needs WHATSAPP_APP_SECRET and WHATSAPP_VERIFY_TOKEN.
+// With WHATSAPP_TOKEN and WHATSAPP_PHONE_NUMBER_ID it sends for real, with neither through a fake in this process.
+// WHATSAPP_WABA_ID lets it ask how many messages were sent of late. -listen takes webhooks meanwhile and needs
+// WHATSAPP_APP_SECRET and WHATSAPP_VERIFY_TOKEN.
 //
 // It exits with 0 if everybody on the list was sent the message (or after a dry run), with 2 if all is settled but for
 // some people it was refused, or unknown, and with 1 if something went wrong or people are left: run it again then.
@@ -28,6 +33,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"path/filepath"
 	"time"
 )
 
@@ -56,10 +62,10 @@ func exitCode(err error) int {
 }
 
 type settings struct {
-	list, template, language, optedOut, journal, address string
-	send, resend                                         bool
-	rate, workers, tries                                 int
-	giveUp, settle                                       time.Duration
+	list, template, language, optedOut, journal, people, address string
+	send, resend, utility                                        bool
+	rate, workers, tries                                         int
+	giveUp, settle                                               time.Duration
 }
 
 func parse(args []string, stderr io.Writer) (settings, error) {
@@ -71,6 +77,8 @@ func parse(args []string, stderr io.Writer) (settings, error) {
 	flags.StringVar(&s.language, "language", "en_US", "`code` of its language")
 	flags.StringVar(&s.optedOut, "opted-out", "", "`file` of people who want no messages, one phone number or user id a line")
 	flags.StringVar(&s.journal, "journal", "", "`file` of what is settled; the default is the list's name and .journal")
+	flags.StringVar(&s.people, "people", "", "`file` of what is known of people; the default is the list's name and .people")
+	flags.BoolVar(&s.utility, "utility", false, "the template is no marketing: it goes to those who opted out in WhatsApp, too")
 	flags.BoolVar(&s.send, "send", false, "send; without it nothing leaves")
 	flags.BoolVar(&s.resend, "resend-unknown", false, "send again what may have been accepted: some will get it twice")
 	flags.StringVar(&s.address, "listen", "", "`address` for webhooks of a real account, whose statuses settle unknown sends")
@@ -78,7 +86,7 @@ func parse(args []string, stderr io.Writer) (settings, error) {
 	flags.IntVar(&s.workers, "workers", 32, "messages on their way at once, 1 to 1000")
 	flags.IntVar(&s.tries, "tries", 5, "rounds for what is refused for a passing reason, 1 to 100")
 	flags.DurationVar(&s.giveUp, "give-up", 15*time.Minute, "how long to wait for the end of trouble that stops all messages")
-	flags.DurationVar(&s.settle, "settle", 5*time.Second, "how long to wait at the end for statuses that settle unknown sends")
+	flags.DurationVar(&s.settle, "settle", 5*time.Second, "how long to wait at the end for statuses that are still to come")
 	if err := flags.Parse(args); err != nil {
 		return s, err
 	}
@@ -96,15 +104,35 @@ func parse(args []string, stderr io.Writer) (settings, error) {
 	if s.journal == "" {
 		s.journal = s.list + ".journal"
 	}
+	if s.people == "" {
+		s.people = s.list + ".people"
+	}
 	return s, nil
 }
 
-func run(ctx context.Context, args []string, getenv func(string) string, stdout, stderr io.Writer) error {
+func run(ctx context.Context, args []string, getenv func(string) string, stdout, stderr io.Writer) (err error) {
 	s, err := parse(args, stderr)
 	if err != nil {
 		return err
 	}
-	a, err := open(getenv, s)
+	if s.list == "" { // what is made up is not worth keeping
+		dir, err := os.MkdirTemp("", "broadcast")
+		if err != nil {
+			return err
+		}
+		defer os.RemoveAll(dir)
+		s.journal, s.people = filepath.Join(dir, "journal"), filepath.Join(dir, "people")
+	}
+	people, err := openPeople(s.people, s.send)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, people.close()) }()
+	tr, err := newTracker(s, people)
+	if err != nil {
+		return err
+	}
+	a, err := open(getenv, s, tr)
 	if err != nil {
 		return err
 	}
@@ -113,24 +141,21 @@ func run(ctx context.Context, args []string, getenv func(string) string, stdout,
 	if err != nil {
 		return err
 	}
-	out := &printer{w: stdout}
-	if a.server != nil && s.list == "" {
-		out.line("no list and no account: a made-up list of %d on a fake Cloud API", len(p.people))
-		if s.journal == ".journal" {
-			dir, err := os.MkdirTemp("", "broadcast")
-			if err != nil {
-				return err
-			}
-			defer os.RemoveAll(dir)
-			s.journal = dir + "/made-up.journal"
-		}
-	}
 	old, err := readJournal(s.journal, s.template, s.language)
 	if err != nil {
 		return err
 	}
+	if err := p.sift(ctx, tr, old); err != nil {
+		return err
+	}
+	out := &printer{w: stdout}
+	if a.server != nil && s.list == "" {
+		out.line("no list and no account: a made-up list of %d on a fake Cloud API", len(p.people))
+	}
 	todo := p.todo(old, s.resend)
-	dryRun(ctx, out, s, a.client, p, old, len(todo))
+	if err := dryRun(ctx, out, s, a, tr, p, old, todo); err != nil {
+		return err
+	}
 	if !s.send {
 		out.line("\nNothing was sent: this was a dry run. -send sends.")
 		return out.err
@@ -139,12 +164,14 @@ func run(ctx context.Context, args []string, getenv func(string) string, stdout,
 	if err != nil {
 		return err
 	}
-	b := &broadcast{settings: s, client: a.client, journal: j, out: out, bar: newBar(stdout, len(todo))}
+	b := &broadcast{settings: s, client: a.client, journal: j, tracker: tr, out: out, bar: newBar(stdout, len(todo))}
 	stop, err := b.listen(a, getenv)
 	if err != nil {
 		return errors.Join(err, j.close())
 	}
+	began := time.Now()
 	err = b.sendAll(ctx, todo)
+	b.bar.end(time.Since(began))
 	err = errors.Join(err, stop())
 	return errors.Join(b.summary(p, err), j.close(), out.err)
 }

@@ -1,12 +1,17 @@
 package main_test
 
 import (
+	"bufio"
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
+	"os/exec"
 	"path/filepath"
+	"runtime"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -17,10 +22,22 @@ import (
 
 	waerrors "github.com/wacloud/wacloud/errors"
 	broadcast "github.com/wacloud/wacloud/examples/broadcast"
+	"github.com/wacloud/wacloud/webhook"
+	"github.com/wacloud/wacloud/whatsapp/track"
+	"github.com/wacloud/wacloud/whatsapp/track/tracktest"
 	"github.com/wacloud/wacloud/whatsapp/whatsapptest"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+// childVariable, in the environment of this test binary, makes it the program.
+const childVariable = "BROADCAST_CHILD"
+
+func TestMain(m *testing.M) {
+	if os.Getenv(childVariable) != "" {
+		broadcast.Main()
+		return
+	}
+	goleak.VerifyTestMain(m)
+}
 
 // A scene is a list, and a fake that plays the real account.
 type scene struct {
@@ -36,9 +53,19 @@ func newScene(t *testing.T, list string, opts ...whatsapptest.Option) *scene {
 	return s
 }
 
+func (s *scene) env() map[string]string {
+	return map[string]string{
+		"WHATSAPP_TOKEN": s.server.Token(), "WHATSAPP_PHONE_NUMBER_ID": s.server.PhoneNumberID(), "WHATSAPP_WABA_ID": s.server.WABAID(),
+		"WHATSAPP_BASE_URL": s.server.URL(), "WHATSAPP_APP_SECRET": s.server.AppSecret(), "WHATSAPP_VERIFY_TOKEN": s.server.VerifyToken(),
+	}
+}
+
+func (s *scene) args(args ...string) []string {
+	return append([]string{"-list", s.list, "-rate", "1000"}, args...)
+}
+
 func (s *scene) run(ctx context.Context, w io.Writer, args ...string) error {
-	env := map[string]string{"WHATSAPP_TOKEN": s.server.Token(), "WHATSAPP_PHONE_NUMBER_ID": s.server.PhoneNumberID(), "WHATSAPP_BASE_URL": s.server.URL(), "WHATSAPP_APP_SECRET": s.server.AppSecret(), "WHATSAPP_VERIFY_TOKEN": s.server.VerifyToken()}
-	return broadcast.Run(ctx, append([]string{"-list", s.list, "-rate", "1000"}, args...), func(k string) string { return env[k] }, w, io.Discard)
+	return broadcast.Run(ctx, s.args(args...), func(k string) string { return s.env()[k] }, w, io.Discard)
 }
 
 // once checks that exactly n people have the message, each once.
@@ -102,6 +129,7 @@ func TestDryRun(t *testing.T) {
 	}
 	assert.Empty(t, s.server.Ledger())
 	assert.NoFileExists(t, s.list+".journal")
+	assert.NoFileExists(t, s.list+".people")
 }
 
 // stopper cancels when so much of the broadcast is done.
@@ -239,7 +267,145 @@ func TestTokenRefused(t *testing.T) {
 func TestOneRunAtATime(t *testing.T) {
 	t.Parallel()
 	s := newScene(t, people(1))
-	require.NoError(t, os.WriteFile(s.list+".journal.lock", nil, 0o600))
-	require.ErrorContains(t, s.run(t.Context(), io.Discard, "-send"), "another run")
-	assert.Empty(t, s.server.Ledger())
+	for _, name := range []string{".journal", ".people"} {
+		unlock, err := broadcast.Lock(s.list + name + ".lock")
+		require.NoError(t, err)
+		require.ErrorContains(t, s.run(t.Context(), io.Discard, "-send"), "another run")
+		assert.Empty(t, s.server.Ledger())
+		require.NoError(t, unlock())
+	}
+	require.NoError(t, s.run(t.Context(), io.Discard, "-send"))
+}
+
+// The program is killed in the middle. The next run goes on where it was, and nobody gets the message twice: not even
+// those of whom the dead one did not write down what became of them.
+func TestKilledInTheMiddle(t *testing.T) {
+	t.Parallel()
+	const all, workers = 300, 8
+	s := newScene(t, people(all))
+	self, err := os.Executable()
+	require.NoError(t, err)
+	child := exec.Command(self, s.args("-send", "-workers", strconv.Itoa(workers))...)
+	child.Env = append(os.Environ(), childVariable+"=1")
+	for k, v := range s.env() {
+		child.Env = append(child.Env, k+"="+v)
+	}
+	stdout, err := child.StdoutPipe()
+	require.NoError(t, err)
+	require.NoError(t, child.Start())
+	lines := bufio.NewScanner(stdout)
+	for !strings.HasPrefix(lines.Text(), "90 of") {
+		require.True(t, lines.Scan())
+	}
+	require.NoError(t, child.Process.Kill())
+	_, _ = io.Copy(io.Discard, stdout)
+	require.Error(t, child.Wait())
+	before := len(s.server.Ledger())
+	assert.GreaterOrEqual(t, before, 90)
+	assert.Less(t, before, all)
+	if runtime.GOOS == "windows" { // there a killed run leaves its locks
+		require.NoError(t, errors.Join(os.Remove(s.list+".journal.lock"), os.Remove(s.list+".people.lock")))
+	}
+
+	var out bytes.Buffer
+	if err := s.run(t.Context(), &out, "-send"); err != nil {
+		require.Equal(t, 2, broadcast.ExitCode(err), "%v", err)
+	}
+	var sent, refused, unknown, left int
+	_, err = fmt.Sscanf(out.String()[strings.LastIndex(out.String(), "\nsent ")+1:], "sent %d, refused %d, unknown %d, left %d", &sent, &refused, &unknown, &left)
+	require.NoError(t, err, "%s", &out)
+	assert.Equal(t, all, sent+unknown)
+	assert.LessOrEqual(t, unknown, workers)
+	assert.Zero(t, refused+left)
+	got := map[string]int{}
+	for _, m := range s.server.Ledger() {
+		got[m.To]++
+		assert.Equal(t, 1, got[m.To], m.To)
+	}
+	assert.GreaterOrEqual(t, len(got), sent)
+}
+
+// Who stopped messages is known the next time, whether Meta's refusal said so or the person in WhatsApp's menu, and so is
+// who wrote. The dry run says how much of the messaging limit is left.
+func TestWhatEarlierRunsLearned(t *testing.T) {
+	t.Parallel()
+	list := "phone\n+15560000001\n+15560000002\n+15560000003\n+15560000004\n"
+	s := newScene(t, list, whatsapptest.WithStatuses(func(_ uint64, m whatsapptest.Sent) whatsapptest.Course {
+		if m.To == "+15560000002" {
+			return whatsapptest.Course{Code: 131050} // accepted, and then
+		}
+		return whatsapptest.Course{}
+	}))
+	s.server.ChangeNumber("", func(n *whatsapptest.Number) { n.Limit = "TIER_250" })
+	s.server.Inject(whatsapptest.Fault{Path: "*/messages", To: "+15560000001", Code: 131050})
+	out := &subscriber{server: s.server}
+	err := s.run(t.Context(), out, "-send", "-listen", "127.0.0.1:0")
+	assert.Equal(t, 2, broadcast.ExitCode(err), "%v", err)
+	assert.Contains(t, out.String(), "sent 2, refused 2, unknown 0, left 0")
+	assert.Contains(t, out.String(), "at least 250 left of 250 people in 24 hours (TIER_250)")
+
+	// Another broadcast to the same people, while the webhooks of one who writes are heard.
+	store, shut, err := broadcast.OpenPeople(s.list + ".people")
+	require.NoError(t, err)
+	tr, err := track.New("broadcast", track.WithStore(store))
+	require.NoError(t, err)
+	h, err := webhook.NewHandler(s.server.AppSecret(), s.server.VerifyToken(), tr.Feed())
+	require.NoError(t, err)
+	later := whatsapptest.NewServer(whatsapptest.InProcess(), whatsapptest.WithPhoneNumberID(s.server.PhoneNumberID()), whatsapptest.WithAppSecret(s.server.AppSecret()))
+	defer later.Close()
+	later.SubscribeHandler(h)
+	later.User("+15560000003", "Cleo").Says("hi")
+	require.NoError(t, later.Flush(t.Context()))
+	require.NoError(t, shut())
+	var dry bytes.Buffer
+	require.NoError(t, s.run(t.Context(), &dry, "-template", "other", "-journal", filepath.Join(t.TempDir(), "other")))
+	for _, want := range []string{"recipients            2\n", "opted out             2\n", "outside the window    0 (1 inside, 1 unknown)", "at least 248 left of 250 people"} {
+		assert.Contains(t, dry.String(), want)
+	}
+
+	dry.Reset()
+	require.NoError(t, os.Remove(s.list+".people"))
+	require.NoError(t, s.run(t.Context(), &dry))
+	assert.Contains(t, dry.String(), "opted out             2\n", "the journal knows as well")
+}
+
+// More people than the messaging limit lets through in a day.
+func TestDaysByTheMessagingLimit(t *testing.T) {
+	t.Parallel()
+	s := newScene(t, people(600))
+	s.server.ChangeNumber("", func(n *whatsapptest.Number) { n.Limit = "TIER_250" })
+	var out bytes.Buffer
+	require.NoError(t, s.run(t.Context(), &out))
+	assert.Contains(t, out.String(), "1 min at 1000 a second, but 3 days by the messaging limit")
+	out.Reset()
+	s.server.ChangeNumber("", func(n *whatsapptest.Number) { n.Limit = "TIER_UNLIMITED" })
+	require.NoError(t, s.run(t.Context(), &out))
+	assert.Contains(t, out.String(), "messaging limit       none: TIER_UNLIMITED\ntime                  1 min at 1000 a second\n")
+}
+
+func TestPeopleFile(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "people")
+	store, shut, err := broadcast.OpenPeople(path)
+	require.NoError(t, err)
+	tracktest.StoreContract(t, store, tracktest.WithShortest(50*time.Millisecond))
+	require.NoError(t, store.Put(t.Context(), "kept", []byte(`{"a":1}`), 0, time.Hour))
+	was, err := store.Get(t.Context(), "kept")
+	require.NoError(t, err)
+	require.NoError(t, shut())
+
+	f, err := os.OpenFile(path, os.O_APPEND|os.O_WRONLY, 0o600)
+	require.NoError(t, err)
+	_, err = f.WriteString(`{"key":"cut`)
+	require.NoError(t, errors.Join(err, f.Close()))
+	store, shut, err = broadcast.OpenPeople(path)
+	require.NoError(t, err, "what a crash cut off is left out")
+	now, err := store.Get(t.Context(), "kept")
+	require.NoError(t, err)
+	assert.Equal(t, was, now)
+	require.NoError(t, shut())
+
+	require.NoError(t, os.WriteFile(path, []byte("garbage\n{}\n"), 0o600))
+	_, _, err = broadcast.OpenPeople(path)
+	require.ErrorContains(t, err, "line 1")
 }

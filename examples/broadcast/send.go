@@ -9,6 +9,7 @@ import (
 
 	waerrors "github.com/wacloud/wacloud/errors"
 	"github.com/wacloud/wacloud/whatsapp"
+	"github.com/wacloud/wacloud/whatsapp/track"
 )
 
 // A broadcast is one run.
@@ -16,6 +17,7 @@ type broadcast struct {
 	settings
 	client  *whatsapp.Client
 	journal *journal
+	tracker *track.Tracker
 	out     *printer
 	bar     *bar
 	halt    context.CancelFunc // wakes those that wait when nothing more is sent

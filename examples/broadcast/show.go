@@ -9,8 +9,9 @@ import (
 	"os"
 	"strings"
 	"sync"
+	"time"
 
-	"github.com/wacloud/wacloud/whatsapp"
+	"github.com/wacloud/wacloud/whatsapp/track"
 )
 
 // A printer prints lines, from any goroutine.
@@ -29,16 +30,20 @@ func (p *printer) line(format string, args ...any) {
 }
 
 // dryRun prints what is about to happen.
-func dryRun(ctx context.Context, out *printer, s settings, client *whatsapp.Client, p *plan, old *past, todo int) {
-	minutes := math.Ceil(float64(todo) / float64(s.rate) / 60)
+func dryRun(ctx context.Context, out *printer, s settings, a *account, tr *track.Tracker, p *plan, old *past, todo []target) error {
+	window, err := windows(ctx, tr, a.client.PhoneNumberID(), todo)
+	if err != nil {
+		return err
+	}
+	l := a.limit(ctx)
 	out.line("recipients            %d", len(p.people))
-	out.line("  already settled     %d", len(p.people)-todo)
-	out.line("  to be sent          %d", todo)
+	out.line("  already settled     %d", len(p.people)-len(todo))
+	out.line("  to be sent          %d", len(todo))
 	out.line("duplicates            %d", p.duplicates)
 	out.line("opted out             %d", p.optedOut)
-	out.line("outside the window    unknown: no record of who wrote; a template reaches them all the same")
-	out.line("messaging limit       %s (people in 24 hours; what is used up of it Meta does not tell)", messagingLimit(ctx, client))
-	out.line("time                  %.0f min at %d a second", minutes, s.rate)
+	out.line("outside the window    %d (%d inside, %d unknown); a template reaches them all the same", window[track.Shut], window[track.Open], window[track.Unknown])
+	out.line("messaging limit       %s", l)
+	out.line("time                  %s", duration(s, l, len(todo), len(todo)-window[track.Open]))
 	out.line("invalid rows          %d", len(p.bad))
 	for _, r := range p.bad {
 		out.line("  line %d: %s", r.line, r.reason)
@@ -46,6 +51,16 @@ func dryRun(ctx context.Context, out *printer, s settings, client *whatsapp.Clie
 	if n := count(p, old.last, event.unknown); n > 0 && !s.resend {
 		out.line("unknown               %d, not sent again: a status settles them, or -resend-unknown", n)
 	}
+	return nil
+}
+
+// duration says how long n messages take, of which those to so many people count against the messaging limit.
+func duration(s settings, l limit, n, people int) string {
+	text := fmt.Sprintf("%.0f min at %d a second", math.Ceil(float64(n)/float64(s.rate)/60), s.rate)
+	if daily := l.tier.People(); daily > 0 && people > l.left {
+		text += fmt.Sprintf(", but %d days by the messaging limit", 1+(people-l.left+daily-1)/daily)
+	}
+	return text
 }
 
 func count(p *plan, last map[string]event, is func(event) bool) int {
@@ -60,7 +75,6 @@ func count(p *plan, last map[string]event, is func(event) bool) int {
 
 // summary prints how the broadcast stands after this run, and returns what is wrong with that.
 func (b *broadcast) summary(p *plan, err error) error {
-	b.bar.end()
 	b.journal.mu.Lock()
 	defer b.journal.mu.Unlock()
 	of := func(want event) int {
@@ -109,8 +123,14 @@ func (b *bar) step() {
 	}
 }
 
-func (b *bar) end() {
+// end says how fast it went.
+func (b *bar) end(took time.Duration) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
 	if b.terminal && b.done > 0 {
 		fmt.Fprintln(b.w)
+	}
+	if b.done > 0 {
+		fmt.Fprintf(b.w, "%d in %s: %.0f a second\n", b.done, took.Round(time.Second/10), float64(b.done)/took.Seconds())
 	}
 }

@@ -9,11 +9,12 @@ import (
 	"strings"
 	"time"
 
+	waerrors "github.com/wacloud/wacloud/errors"
 	"github.com/wacloud/wacloud/webhook"
 )
 
 // listen starts what hears the statuses of messages, by which unknown sends are settled: with the fake in this process,
-// with a real account on the address of -listen, if there is one. stop waits for late statuses of what is unknown.
+// with a real account on the address of -listen, if there is one. stop waits for late statuses.
 func (b *broadcast) listen(a *account, getenv func(string) string) (stop func() error, err error) {
 	secret, verify := strings.TrimSpace(getenv("WHATSAPP_APP_SECRET")), strings.TrimSpace(getenv("WHATSAPP_VERIFY_TOKEN"))
 	switch {
@@ -24,10 +25,13 @@ func (b *broadcast) listen(a *account, getenv func(string) string) (stop func() 
 	case secret == "" || verify == "":
 		return nil, errors.New("-listen needs WHATSAPP_APP_SECRET and WHATSAPP_VERIFY_TOKEN in the environment")
 	}
-	handler, err := webhook.NewHandler(secret, verify, webhook.On(func(_ context.Context, s *webhook.Status) error {
+	handler, err := webhook.NewHandler(secret, verify, b.tracker.Feed(), webhook.On(func(_ context.Context, s *webhook.Status) error {
 		e := entry{Event: sent, Who: s.CallbackData, ID: s.ID}
 		if s.State == webhook.Failed {
 			e.Event = refused
+			if why, ok := errors.AsType[*waerrors.Error](s.Err()); ok {
+				e.Code = why.Code
+			}
 		}
 		return b.journal.settle(e)
 	}))
