@@ -63,7 +63,7 @@ type Account struct {
 	Status       string       `json:"status"`
 	Insights     bool         `json:"is_enabled_for_insights"`
 	Location     string       `json:"primary_business_location"`
-	OnBehalfOf   Named        `json:"on_behalf_of_business_info"`
+	OnBehalfOf   Named        `json:"on_behalf_of_business_info"` // this and what follows only if asked for
 	Health       graph.Health `json:"health_status"`
 	Webhooks     Webhooks     `json:"webhook_configuration"`
 }
@@ -80,18 +80,21 @@ type Webhooks struct {
 	App     string `json:"application"`
 }
 
-// Fields are what Get and the lists of accounts ask for.
+// Fields are what Get and the lists of accounts ask for if none are named.
 const Fields = "id,name,timezone_id,message_template_namespace,account_review_status,ownership_type,business_verification_status," +
 	"country,currency,status,is_enabled_for_insights,primary_business_location"
 
-// Get reads the account.
+// Get reads the account. Without names of fields it asks for Fields.
 //
 // Errors: NotFound (100/33) if the id is unknown or the token cannot see it; Forbidden (10, 200) without the permission
 // whatsapp_business_management; Unauthorized (190) if the token has expired.
 //
 // Reference: https://developers.facebook.com/documentation/business-messaging/whatsapp/whatsapp-business-accounts
-func (c *Client) Get(ctx context.Context) (Account, error) {
-	return area.Get[Account](ctx, c.call("get account").With("fields", Fields))
+func (c *Client) Get(ctx context.Context, fields ...string) (Account, error) {
+	if len(fields) == 0 {
+		fields = []string{Fields}
+	}
+	return area.Get[Account](ctx, c.call("get account").With("fields", strings.Join(fields, ",")))
 }
 
 // Health reads whether the account can send. HealthOf asks any other node: a number, template, business or app.
@@ -109,7 +112,7 @@ func (c *Client) HealthOf(ctx context.Context, id string) (graph.Health, error) 
 //
 // Reference: https://developers.facebook.com/documentation/business-messaging/whatsapp/webhooks/override
 func (c *Client) Callbacks(ctx context.Context) (Webhooks, error) {
-	a, err := area.Get[Account](ctx, c.call("get callbacks").With("fields", "webhook_configuration"))
+	a, err := c.Get(ctx, "webhook_configuration")
 	return a.Webhooks, err
 }
 

@@ -3,74 +3,110 @@ package number_test
 import (
 	"context"
 	"fmt"
-	"net/http"
 
-	"github.com/wacloud/wacloud/whatsapp"
 	"github.com/wacloud/wacloud/whatsapp/number"
 	"github.com/wacloud/wacloud/whatsapp/whatsapptest"
 )
 
-// partner serves one answer as Meta gives it to solution partners, which the fake API is not.
-func partner(body string) (*whatsapptest.Server, *whatsapp.Client) {
+// A number is verified before a customer takes it, and added to the customer's account without a code.
+func ExampleClient_AddPreVerified() {
 	srv := whatsapptest.NewServer()
-	srv.Inject(whatsapptest.Fault{Status: http.StatusOK, Body: body})
-	return srv, srv.Client()
+	defer srv.Close()
+	wa, ctx := srv.Client(), context.Background()
+	id, err := number.NewClient(wa).AddPreVerified(ctx, srv.BusinessID(), "15550100009")
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	pooled := number.NewClient(wa.ForNumber(id))
+	if err := pooled.RequestCode(ctx, number.SMS, "en_US"); err != nil {
+		fmt.Println(err)
+		return
+	}
+	if err := pooled.Verify(ctx, srv.Code(id)); err != nil {
+		fmt.Println(err)
+		return
+	}
+	_, err = number.NewClient(wa).Add(ctx, srv.WABAID(), number.New{Phone: "15550100009", Name: "Lucky Shrub", PreVerified: id})
+	fmt.Println(err)
+	// Output: <nil>
 }
 
-func ExampleClient_AddPreVerified() {
-	srv, wa := partner(`{"id":"1906385232743"}`)
-	defer srv.Close()
-	id, err := number.NewClient(wa).AddPreVerified(context.Background(), srv.BusinessID(), "15550001113")
-	fmt.Println(id, err) // RequestCode and Verify on number.NewClient(wa.ForNumber(id)) follow
-	// Output: 1906385232743 <nil>
+// pool is the fake API with a number in the pool, and a client of it.
+func pool() (srv *whatsapptest.Server, c *number.Client, id string) {
+	srv = whatsapptest.NewServer()
+	wa, ctx := srv.Client(), context.Background()
+	c = number.NewClient(wa)
+	id, err := c.AddPreVerified(ctx, srv.BusinessID(), "15550100009")
+	pooled := number.NewClient(wa.ForNumber(id))
+	if err == nil {
+		err = pooled.RequestCode(ctx, number.SMS, "en_US")
+	}
+	if err == nil {
+		err = pooled.Verify(ctx, srv.Code(id))
+	}
+	if err != nil {
+		fmt.Println(err)
+	}
+	return srv, c, id
 }
 
 func ExampleClient_AllPreVerified() {
-	srv, wa := partner(`{"data":[{"id":"1906385232743","display_phone_number":"+1 555-000-1113","availability_status":"AVAILABLE"}]}`)
+	srv, c, _ := pool()
 	defer srv.Close()
-	for n, err := range number.NewClient(wa).AllPreVerified(context.Background(), srv.BusinessID()) {
-		fmt.Println(n.Display, n.Availability, err)
+	for n, err := range c.AllPreVerified(context.Background(), srv.BusinessID()) {
+		fmt.Println(n.Verification, n.Availability, err)
 	}
-	// Output: +1 555-000-1113 AVAILABLE <nil>
+	// Output: VERIFIED AVAILABLE <nil>
 }
 
 func ExampleClient_GetPreVerified() {
-	srv, wa := partner(`{"id":"1906385232743","display_phone_number":"+1 555-000-1113","country_prefix":1}`)
+	srv, c, id := pool()
 	defer srv.Close()
-	n, err := number.NewClient(wa).GetPreVerified(context.Background(), "1906385232743")
-	fmt.Println(n.Display, n.Prefix, err)
-	// Output: +1 555-000-1113 1 <nil>
+	n, err := c.GetPreVerified(context.Background(), id)
+	fmt.Println(n.ID == id, n.Prefix, err)
+	// Output: true 1 <nil>
 }
 
 func ExampleClient_DeletePreVerified() {
-	srv, wa := partner(`{"success":true}`)
+	srv, c, id := pool()
 	defer srv.Close()
-	err := number.NewClient(wa).DeletePreVerified(context.Background(), "1906385232743")
+	err := c.DeletePreVerified(context.Background(), id)
 	fmt.Println(err)
 	// Output: <nil>
 }
 
 func ExampleClient_SharePreVerified() {
-	srv, wa := partner(`{"success":true}`)
+	srv, c, id := pool()
 	defer srv.Close()
-	err := number.NewClient(wa).SharePreVerified(context.Background(), number.Share{Business: srv.BusinessID(), Number: "1906385232743", Partner: "506914307656635"})
+	err := c.SharePreVerified(context.Background(), number.Share{Business: srv.BusinessID(), Number: id, Partner: "506914307656635"})
 	fmt.Println(err)
 	// Output: <nil>
 }
 
 func ExampleClient_UnsharePreVerified() {
-	srv, wa := partner(`{"success":true}`)
+	srv, c, id := pool()
 	defer srv.Close()
-	err := number.NewClient(wa).UnsharePreVerified(context.Background(), number.Share{Business: srv.BusinessID(), Number: "1906385232743", Partner: "506914307656635"})
+	ctx, share := context.Background(), number.Share{Business: srv.BusinessID(), Number: id, Partner: "506914307656635"}
+	if err := c.SharePreVerified(ctx, share); err != nil {
+		fmt.Println(err)
+		return
+	}
+	err := c.UnsharePreVerified(ctx, share)
 	fmt.Println(err)
 	// Output: <nil>
 }
 
 func ExampleClient_PreVerifiedPartners() {
-	srv, wa := partner(`{"data":[{"id":"506914307656635","name":"Ben's Partners","verification_status":"verified"}]}`)
+	srv, c, id := pool()
 	defer srv.Close()
-	for p, err := range number.NewClient(wa).PreVerifiedPartners(context.Background(), "1906385232743") {
-		fmt.Println(p.Name, p.Verification, err)
+	ctx := context.Background()
+	if err := c.SharePreVerified(ctx, number.Share{Business: srv.BusinessID(), Number: id, Partner: "506914307656635"}); err != nil {
+		fmt.Println(err)
+		return
 	}
-	// Output: Ben's Partners verified <nil>
+	for p, err := range c.PreVerifiedPartners(ctx, id) {
+		fmt.Println(p.ID, err)
+	}
+	// Output: 506914307656635 <nil>
 }

@@ -18,6 +18,7 @@ type PreVerified struct {
 	Country      string       `json:"country_code"`   // "US"
 	Verification Verification `json:"verification_status"`
 	Availability Availability `json:"availability_status"`
+	Expires      string       `json:"verification_expiry_time"` // 90 days after it was verified; as sent
 }
 
 // An Availability is whether a customer can take a pre-verified number. Values that are not listed are kept as sent.
@@ -47,7 +48,7 @@ func (c *Client) AddPreVerified(ctx context.Context, businessID, phone string) (
 // AllPreVerified lists the pool of a partner's business portfolio.
 func (c *Client) AllPreVerified(ctx context.Context, businessID string) iter.Seq2[PreVerified, error] {
 	return area.All[PreVerified](ctx, area.On(c.api, "list pre-verified numbers", "business_id", businessID, "preverified_numbers").
-		With("fields", "id,display_phone_number,country_prefix,country_code,verification_status,availability_status"))
+		With("fields", "id,display_phone_number,country_prefix,country_code,verification_status,availability_status,verification_expiry_time"))
 }
 
 // GetPreVerified reads what is known of a pre-verified number: its id, how it is written, and its calling code.

@@ -69,6 +69,25 @@ func (s *stage) accounts() *account.Client { return account.NewClient(s.wa, waba
 // app is the API with the app's own token.
 func (s *stage) app() graph.API { return s.wa.ForNumber(id, s.AppID()+"|"+s.AppSecret()) }
 
+// pooled is a number of the pool that nobody has verified yet, verified one that somebody has.
+func (s *stage) pooled(ctx context.Context) string {
+	id, err := s.numbers().AddPreVerified(ctx, s.BusinessID(), "15550100009")
+	require.NoError(s.t, err)
+	return id
+}
+
+func (s *stage) verified(ctx context.Context) string {
+	id := s.pooled(ctx)
+	c := number.NewClient(as{s.wa, id})
+	require.NoError(s.t, c.RequestCode(ctx, number.SMS, "en_US"))
+	require.NoError(s.t, c.Verify(ctx, s.Code(id)))
+	return id
+}
+
+func (s *stage) share(ctx context.Context) number.Share {
+	return number.Share{Business: s.BusinessID(), Number: s.verified(ctx), Partner: business}
+}
+
 // solution adds a multi-partner solution to the account.
 func (s *stage) solution() string {
 	return s.AddSolution(whatsapptest.Solution{Name: "Lucky Together", Status: "ACTIVE"})
@@ -87,6 +106,43 @@ func week() account.Range {
 func performed() map[string]func(context.Context, *stage) error {
 	drop := func(_ any, err error) error { return err }
 	return map[string]func(context.Context, *stage) error{
+		"add number": func(ctx context.Context, s *stage) error {
+			return drop(s.numbers().Add(ctx, waba, number.New{Phone: "15550100009", Name: "Lucky Shrub", PreVerified: s.verified(ctx)}))
+		},
+		"add pre-verified number": func(ctx context.Context, s *stage) error {
+			return drop(s.numbers().AddPreVerified(ctx, s.BusinessID(), "15550100009"))
+		},
+		"list pre-verified numbers": func(ctx context.Context, s *stage) error {
+			id := s.pooled(ctx)
+			for n, err := range s.numbers().AllPreVerified(ctx, s.BusinessID()) {
+				assert.Equal(s.t, id, n.ID)
+				return err
+			}
+			s.t.Error("the pool is empty")
+			return nil
+		},
+		"get pre-verified number":    func(ctx context.Context, s *stage) error { return drop(s.numbers().GetPreVerified(ctx, s.pooled(ctx))) },
+		"delete pre-verified number": func(ctx context.Context, s *stage) error { return s.numbers().DeletePreVerified(ctx, s.pooled(ctx)) },
+		"request code of pre-verified number": func(ctx context.Context, s *stage) error {
+			return number.NewClient(as{s.wa, s.pooled(ctx)}).RequestCode(ctx, number.Voice, "en_US")
+		},
+		"verify pre-verified number": func(ctx context.Context, s *stage) error { return drop(s.verified(ctx), nil) },
+		"share pre-verified number":  func(ctx context.Context, s *stage) error { return s.numbers().SharePreVerified(ctx, s.share(ctx)) },
+		"take back pre-verified number": func(ctx context.Context, s *stage) error {
+			share := s.share(ctx)
+			require.NoError(s.t, s.numbers().SharePreVerified(ctx, share))
+			return s.numbers().UnsharePreVerified(ctx, share)
+		},
+		"list partners": func(ctx context.Context, s *stage) error {
+			share := s.share(ctx)
+			require.NoError(s.t, s.numbers().SharePreVerified(ctx, share))
+			for p, err := range s.numbers().PreVerifiedPartners(ctx, share.Number) {
+				assert.Equal(s.t, share.Partner, p.ID)
+				return err
+			}
+			s.t.Error("shared with nobody")
+			return nil
+		},
 		"verify code": func(ctx context.Context, s *stage) error {
 			require.NoError(s.t, s.numbers().RequestCode(ctx, number.SMS, "en_US"))
 			return s.numbers().Verify(ctx, s.Code(id))
@@ -196,11 +252,11 @@ func performed() map[string]func(context.Context, *stage) error {
 // partnersOnly are the operations that the fake, which is no solution partner, does not serve: their answers are Meta's.
 func partnersOnly(name string) bool {
 	switch name {
-	case "list template group analytics", "list partners", "list solutions of app", "create solution", "accept solution", "reject solution",
+	case "list template group analytics", "list solutions of app", "create solution", "accept solution", "reject solution",
 		"get solution token":
 		return true
 	}
-	return strings.Contains(name, "deactivation") || strings.Contains(name, "pre-verified")
+	return strings.Contains(name, "deactivation")
 }
 
 // Every operation on the fake API: it knows it, has nothing against the request, and it is the documented one.
