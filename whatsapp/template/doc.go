@@ -20,6 +20,8 @@
 // is sent fresh from the webhooks, and refuses a template that Meta has moved to another category than the caller
 // counts on. The command cmd/watemplate writes one Go struct for every approved template.
 //
+// In tests, a whatsapptest.Server serves all of it: WithReview keeps templates pending, and ChangeTemplate decides.
+//
 // # Coverage
 //
 // Every documented operation on templates, and what makes it:

@@ -3,7 +3,9 @@ package template_test
 import (
 	"context"
 	"encoding/json"
+	"io"
 	"maps"
+	"net/http"
 	"os"
 	"path/filepath"
 	"slices"
@@ -15,6 +17,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	waerrors "github.com/wacloud/wacloud/errors"
+	"github.com/wacloud/wacloud/whatsapp"
 	"github.com/wacloud/wacloud/whatsapp/graph"
 	"github.com/wacloud/wacloud/whatsapp/template"
 )
@@ -283,4 +286,39 @@ func TestArchiveAPI(t *testing.T) {
 		assert.Contains(t, e.Error(), "WithArchiveAPI")
 	}
 	assert.Empty(t, a.asked())
+}
+
+// hosts keeps where calls go and with which token.
+type hosts struct{ asked []string }
+
+func (h *hosts) RoundTrip(r *http.Request) (*http.Response, error) {
+	if r.Body != nil {
+		r.Body.Close()
+	}
+	h.asked = append(h.asked, r.Method+" "+r.URL.String()+" "+r.Header.Get("Authorization"))
+	return &http.Response{
+		StatusCode: http.StatusOK, Header: http.Header{"Content-Type": {"application/json"}}, Request: r,
+		Body: io.NopCloser(strings.NewReader(`{"archived_templates":["7"],"success":true}`)),
+	}, nil
+}
+
+// With real clients: each host gets the token of its own client, and no other.
+func TestArchiveHost(t *testing.T) {
+	t.Parallel()
+	h := &hosts{}
+	client := func(token string, opts ...whatsapp.Option) *whatsapp.Client {
+		c, err := whatsapp.NewClient("106540352242922", token, append(opts, whatsapp.WithTransport(h))...)
+		require.NoError(t, err)
+		return c
+	}
+	c := template.NewClient(client("graph"), waba, template.WithArchiveAPI(
+		client("archive", whatsapp.WithBaseURL("https://api.facebook.com"), whatsapp.WithAPIVersion(""))))
+	moved, err := c.Archive(t.Context(), "7")
+	require.NoError(t, err)
+	assert.Equal(t, []string{"7"}, moved.IDs)
+	require.NoError(t, c.Unpause(t.Context(), "7"))
+	assert.Equal(t, []string{
+		"POST https://api.facebook.com/102290129340398/message_templates/archive Bearer archive",
+		"POST https://graph.facebook.com/v26.0/7/unpause Bearer graph",
+	}, h.asked)
 }

@@ -38,7 +38,7 @@ type Template struct {
 	Quality          string // GREEN, YELLOW, RED or UNKNOWN; UNKNOWN if empty
 	Reason           string // of a rejection, "INVALID_FORMAT" for example
 	Comment          string // what the reviewers say of a rejection
-	Pause            string // of a PAUSED one: FIRST_PAUSE, which is the default, SECOND_PAUSE, or RATE_LIMITING_PAUSE by pacing
+	Pause            string // of a PAUSED one: FIRST_PAUSE, which is the default, SECOND_PAUSE, or RATE_LIMITING_PAUSE by pacing; it lasts until it is ended
 	Library          string // library template that it was made from
 	Violates         bool   // breaks a policy: sends are refused with 132007
 

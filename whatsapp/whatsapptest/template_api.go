@@ -192,7 +192,7 @@ func (s *Server) editTemplate(c *call, t *Template) (*answer, *failure) {
 	maps.Copy(whole.more, next.more)
 	f := checkTTL(&whole)
 	if len(next.Components) > 0 {
-		whole.Components, whole.Format = next.Components, cmp.Or(next.Format, "POSITIONAL")
+		whole.Components, whole.Format, whole.literal = next.Components, cmp.Or(next.Format, "POSITIONAL"), false
 		_ = whole.parse() // it was read already
 		f = s.checkContent(&whole)
 		whole.Components = listedComponents(&whole)
@@ -204,7 +204,7 @@ func (s *Server) editTemplate(c *call, t *Template) (*answer, *failure) {
 		t.edits = append(t.edits, now)
 	}
 	s.changeTemplate(t, func(t *Template) {
-		t.Category, t.Components, t.Format, t.more = whole.Category, whole.Components, whole.Format, whole.more
+		t.Category, t.Components, t.Format, t.more, t.literal = whole.Category, whole.Components, whole.Format, whole.more, whole.literal
 		t.Status = "APPROVED"
 		if s.cfg.review {
 			t.Status = "PENDING"

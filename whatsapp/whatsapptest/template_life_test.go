@@ -377,3 +377,28 @@ func TestTemplateJSON(t *testing.T) {
 	assert.Contains(t, string(again), `"parameter_format":"NAMED"`)
 	assert.Error(t, json.Unmarshal([]byte(`{"components":[{"type":7}]}`), &v))
 }
+
+// Bodies of no sense are refused, and nothing else happens.
+func TestHostileTemplates(t *testing.T) {
+	t.Parallel()
+	atDesk(t, func(d *desk) {
+		for _, components := range []string{
+			`null`, `7`, `{}`, `[]`, `[null]`, `[7]`, `["x"]`, `[[]]`, `[{}]`, `[{"type":7}]`, `[{"type":"BODY"}]`, `[{"type":"BODY","text":7}]`,
+			`[{"type":"BODY","text":"{{"}]`, `[{"type":"BODY","text":"a }}{{ b"}]`, `[{"type":"BODY","text":"a {{{{1}}}} b"}]`, `[{"type":"BODY","text":"a {{ }} b"}]`,
+			`[{"type":"BODY","text":"a","example":7}]`, `[{"type":"BODY","text":"a","example":{"body_text":{}}}]`, `[{"type":"BODY","text":"a {{1}} b","example":{"body_text":[]}}]`,
+			`[{"type":"BODY","text":"a"},{"type":"BODY","text":"b"}]`, `[{"type":"BODY","text":"a"},{"type":"BUTTONS","buttons":[null]}]`,
+			`[{"type":"BODY","text":"a"},{"type":"BUTTONS","buttons":[{"type":"URL","text":"a","url":"https://x.test/}}{{1"}]}]`,
+			`[{"type":"BODY","text":"a"},{"type":"CAROUSEL","cards":[null,{}]}]`, `[{"type":"BODY","text":"a"},{"type":"CAROUSEL","cards":[{"components":[{"type":"CAROUSEL"}]},{}]}]`,
+			`[{"type":"BODY","text":"a"},{"type":"LIMITED_TIME_OFFER"}]`, `[{"type":"BODY","text":"a"},{"type":"HEADER","format":"IMAGE","example":{"header_handle":[]}}]`,
+			`[{"type":"BODY","text":"a"},{"type":"HEADER"}]`,
+		} {
+			for _, category := range []string{"MARKETING", "AUTHENTICATION"} {
+				d.wants(400, `"code":100`, "POST", "{waba}/message_templates", `{"name":"x","language":"en","category":"`+category+`","components":`+components+`}`)
+			}
+		}
+		for _, body := range []string{`[]`, `7`, `{`, `{"name":7}`, `{"name":{}}`, `{"name":"x","language":["en"]}`} {
+			d.wants(400, `"code":100`, "POST", "{waba}/message_templates", body)
+		}
+		assert.Empty(t, d.told())
+	})
+}
