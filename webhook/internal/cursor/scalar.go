@@ -66,7 +66,7 @@ const maxChunk = 1 << 10 // bytes
 // other into chunks, each twice as long as the last, so that most cost no allocation.
 func (c *Cursor) unquote(s string) string {
 	b := &c.words
-	if b.Cap()-b.Len() < len(s) {
+	if b.Cap() > maxChunk || b.Cap()-b.Len() < len(s) {
 		chunk := max(len(s), min(2*b.Cap(), maxChunk))
 		b.Reset()
 		b.Grow(chunk)
