@@ -68,8 +68,8 @@ func (s *Server) blockList(c *call, n *number) (*answer, *failure) {
 		return nil, f
 	}
 	switch {
-	case body.Product == "":
-		return nil, missing("messaging_product")
+	case body.Product != "whatsapp":
+		return nil, wrongProduct(body.Product)
 	case len(body.Users) == 0:
 		return nil, missing("block_users")
 	case len(body.Users) > maxBlocked:

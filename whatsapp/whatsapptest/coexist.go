@@ -37,8 +37,8 @@ func (s *Server) sync(c *call) (*answer, *failure) {
 	}
 	kind := string(body.Type)
 	switch {
-	case body.Product == "":
-		return nil, missing("messaging_product")
+	case body.Product != "whatsapp":
+		return nil, wrongProduct(body.Product)
 	case kind == "":
 		return nil, missing("sync_type")
 	case kind != "smb_app_state_sync" && kind != "history":

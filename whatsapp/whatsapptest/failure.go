@@ -61,6 +61,14 @@ func missing(parameter string) *failure {
 	}
 }
 
+// wrongProduct returns the complaint about a messaging_product that is not "whatsapp".
+func wrongProduct(given text) *failure {
+	if given == "" {
+		return missing("messaging_product")
+	}
+	return refuse(100, "Param messaging_product must be one of {WHATSAPP} - got %q.", string(given))
+}
+
 // unknownObject returns Graph's answer about an id that is not there, or not for this token, or lacks the verb.
 func unknownObject(method, id string) *failure {
 	verb := "post"

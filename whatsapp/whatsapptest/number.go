@@ -207,6 +207,7 @@ func (s *Server) createNumber(c *call) (*answer, *failure) {
 		Name  text `json:"verified_name"`
 		CC    text `json:"cc"`
 		Pre   text `json:"preverified_id"`
+		Moves bool `json:"migrate_phone_number"`
 	}
 	if f := c.decode(&body); f != nil {
 		return nil, f

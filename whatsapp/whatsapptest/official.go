@@ -123,13 +123,23 @@ func (s *Server) setCompliance(c *call) (*answer, *failure) {
 	if f := c.decode(&body); f != nil {
 		return nil, f
 	}
-	for _, need := range []struct{ name, value string }{
-		{"messaging_product", body.Product}, {"entity_name", body.Entity}, {"entity_type", body.Type},
-		{"grievance_officer_details['name']", body.Grievances.Name},
-		{"grievance_officer_details['email']", body.Grievances.Email}, {"customer_care_details['email']", body.Care.Email},
+	if body.Product != "whatsapp" {
+		return nil, wrongProduct(text(body.Product))
+	}
+	for _, need := range []struct {
+		name, value string
+		least, most int
+	}{
+		{"entity_name", body.Entity, 2, 128}, {"entity_type", body.Type, 1, 128},
+		{"grievance_officer_details['name']", body.Grievances.Name, 1, 128},
+		{"grievance_officer_details['email']", body.Grievances.Email, 1, 128},
+		{"customer_care_details['email']", body.Care.Email, 1, 128},
 	} {
-		if need.value == "" {
+		switch {
+		case need.value == "":
 			return nil, missing(need.name)
+		case !between(need.value, need.least, need.most):
+			return nil, refuse(100, "Param %s must be %d to %d characters long.", need.name, need.least, need.most)
 		}
 	}
 	f := anyOf("entity_type", body.Type, "LIMITED_LIABILITY_PARTNERSHIP", "SOLE_PROPRIETORSHIP", "PARTNERSHIP", "PUBLIC_COMPANY",

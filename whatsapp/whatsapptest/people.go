@@ -18,6 +18,9 @@ type colleague struct {
 	since time.Time
 }
 
+// maxTasks is how many tasks one call can name.
+const maxTasks = 16
+
 func tasks() []string {
 	return []string{"MANAGE", "DEVELOP", "MANAGE_TEMPLATES", "MANAGE_PHONE", "VIEW_COST", "MANAGE_EXTENSIONS", "VIEW_PHONE_ASSETS",
 		"MANAGE_PHONE_ASSETS", "VIEW_TEMPLATES", "VIEW_INSIGHTS", "RECEIVE_INCOMING_MESSAGES", "MANAGE_BILLING", "MANAGE_USERS",
@@ -74,6 +77,9 @@ func (s *Server) addUser(c *call) (*answer, *failure) {
 	}
 	if len(body.Tasks) == 0 {
 		return nil, missing("tasks")
+	}
+	if len(body.Tasks) > maxTasks {
+		return nil, refuse(100, "Param tasks must have at most %d elements.", maxTasks)
 	}
 	known := tasks()
 	for i, task := range body.Tasks {

@@ -73,8 +73,8 @@ func (s *Server) updateProfile(c *call, n *number) (*answer, *failure) {
 	if f := c.decode(&u); f != nil {
 		return nil, f
 	}
-	if u.Product == "" {
-		return nil, missing("messaging_product")
+	if u.Product != "whatsapp" {
+		return nil, wrongProduct(u.Product)
 	}
 	if f := u.check(); f != nil {
 		return nil, f

@@ -80,6 +80,8 @@ func (s *Server) requestCode(c *call) (*answer, *failure) {
 		return nil, refuse(100, "Param code_method must be one of {SMS, VOICE}")
 	case body.Language == "":
 		return nil, missing("language")
+	case !isLanguage(string(body.Language)):
+		return nil, refuse(100, "Param language must be a language as en or en_US.")
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -147,8 +149,8 @@ func (s *Server) register(c *call) (*answer, *failure) {
 		return nil, f
 	}
 	switch {
-	case body.Product == "":
-		return nil, missing("messaging_product")
+	case body.Product != "whatsapp":
+		return nil, wrongProduct(body.Product)
 	case !isPIN(string(body.PIN)):
 		return nil, refuse(100, "Param pin must be 6 digits.")
 	case body.Region != "" && !isCountry(string(body.Region)):
@@ -202,6 +204,12 @@ func (n *number) guess(pin string, now time.Time) *failure {
 }
 
 func isPIN(s string) bool { return len(s) == 6 && digitsOf(s) == s }
+
+func isLanguage(s string) bool {
+	language, country, both := strings.Cut(s, "_")
+	return len(language) >= 2 && len(language) <= 3 && strings.Trim(language, "abcdefghijklmnopqrstuvwxyz") == "" &&
+		(!both || isCountry(country))
+}
 
 func isCountry(s string) bool {
 	return len(s) == 2 && strings.Trim(s, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") == ""

@@ -14,8 +14,8 @@ import (
 	"github.com/wacloud/wacloud/whatsapp/whatsapptest"
 )
 
-// answerSchemas are the schemas of what operations answer with 200, by operationId.
-func answerSchemas(t *testing.T, file string) map[string]*schema {
+// operationSchemas are the schemas of what operations take as JSON, and of what they answer with 200, by operationId.
+func operationSchemas(t *testing.T, file string) (bodies, answers map[string]*schema) {
 	t.Helper()
 	b, err := os.ReadFile(file)
 	if os.IsNotExist(err) {
@@ -30,6 +30,7 @@ func answerSchemas(t *testing.T, file string) map[string]*schema {
 	}
 	type operation struct {
 		ID        string              `yaml:"operationId"`
+		Body      response            `yaml:"requestBody"`
 		Responses map[string]response `yaml:"responses"`
 	}
 	var doc struct {
@@ -43,7 +44,7 @@ func answerSchemas(t *testing.T, file string) map[string]*schema {
 		} `yaml:"components"`
 	}
 	require.NoError(t, yaml.Unmarshal(b, &doc))
-	all := map[string]*schema{}
+	bodies, answers = map[string]*schema{}, map[string]*schema{}
 	for _, p := range doc.Paths {
 		for _, o := range []operation{p.Get, p.Post, p.Delete} {
 			r := o.Responses["200"]
@@ -51,11 +52,20 @@ func answerSchemas(t *testing.T, file string) map[string]*schema {
 				r = doc.Components.Responses[r.Ref[strings.LastIndex(r.Ref, "/")+1:]]
 			}
 			for _, c := range r.Content {
-				all[o.ID] = c.Schema
+				answers[o.ID] = c.Schema
+			}
+			for _, c := range o.Body.Content {
+				bodies[o.ID] = c.Schema
 			}
 		}
 	}
-	return all
+	return bodies, answers
+}
+
+func answerSchemas(t *testing.T, file string) map[string]*schema {
+	t.Helper()
+	_, answers := operationSchemas(t, file)
+	return answers
 }
 
 // An exchange is a call whose answer is compared. Complaints that begin as one of known are of what openapi-notes.md, or a
@@ -203,4 +213,85 @@ func member(t *testing.T, answer, name string) string {
 	require.True(t, found, answer)
 	value, _, _ := strings.Cut(rest, `"`)
 	return value
+}
+
+// A submission is a body that an operation takes.
+type submission struct {
+	id, method, path, body string
+	known                  map[string]string // why what the schema refuses is taken, by what was broken
+}
+
+func submissions(srv *whatsapptest.Server) []submission {
+	number, waba, business := srv.PhoneNumberID(), srv.WABAID(), srv.BusinessID()
+	const post, del = http.MethodPost, http.MethodDelete
+	return []submission{
+		{"updatePhoneNumberStatus", post, number, `{"new_display_name":"Corner Shop","search_visibility":"HIDDEN","pin":"123456"}`, nil},
+		{"registerWhatsAppBusinessPhoneNumber", post, number + "/register", `{"messaging_product":"whatsapp","pin":"123456","data_localization_region":"DE"}`, nil},
+		{"requestVerificationCode", post, number + "/request_code", `{"code_method":"SMS","language":"en_US"}`, nil},
+		{"GraphWhatsAppBusinessAccountToNumberCurrentStatusOfficialBusinessAccountPost", post, number + "/official_business_account",
+			`{"action":"SUBMIT_APPLICATION","application_data":{"business_name":"Shop","business_description":"Shrubs","website_url":"https://shop.test","contact_email":"a@shop.test"}}`, nil},
+		{"configureConversationalAutomation", post, number + "/conversational_automation",
+			`{"prompts":["Plan a trip"],"commands":[{"command_name":"help","command_description":"Get help"}]}`, map[string]string{
+				".prompts of 4": "C: 4 ice breakers", ".commands[0].command_name of 21": "docs: any characters but emoji",
+				".commands[0].command_name of 25": "docs", ".commands[0].command_name of 31": "C: 32 characters",
+			}},
+		{"updateBusinessComplianceInfo", post, number + "/business_compliance_info", `{"messaging_product":"whatsapp","entity_name":"Shop","entity_type":"PARTNERSHIP",
+			"is_registered":true,"grievance_officer_details":{"name":"Ana","email":"ana@shop.test"},"customer_care_details":{"email":"care@shop.test"}}`, nil},
+		{"createOrUpdateQrCode", post, number + "/message_qrdls", `{"prefilled_message":"Hi","generate_qr_image":"PNG"}`, nil},
+		{"updateWhatsAppBusinessAccount", post, waba, `{"name":"Corner","timezone_id":"2"}`, nil},
+		{"createWhatsAppBusinessAccountPhoneNumber", post, waba + "/phone_numbers", `{"phone_number":"5550100077","verified_name":"Shop","cc":"1","migrate_phone_number":true}`, nil},
+		{"subscribeToWabaWebhooks", post, waba + "/subscribed_apps", `{"override_callback_uri":"{endpoint}","verify_token":"vt"}`, nil},
+		{"addAssignedUser", post, waba + "/assigned_users", `{"user":"4711","tasks":["MANAGE"]}`, nil},
+		{"removeAssignedUser", del, waba + "/assigned_users", `{"user":"4711"}`, nil},
+		{"setSolutionMigrationIntent", post, waba + "/set_solution_migration_intent",
+			`{"solution_id":"4444","migration_intent":"SCHEDULE_MIGRATION","migration_reason":"Growth","scheduled_migration_time":"2026-12-24T12:00:00Z"}`, nil},
+		{"addPhoneNumbers", post, business + "/add_phone_numbers", `{"phone_number":"+15550100077"}`, nil},
+		{"updateWhatsAppBusinessProfileInformation", post, number + "/whatsapp_business_profile", `{"messaging_product":"whatsapp","about":"Open","email":"a@shop.test",
+			"websites":["https://shop.test"],"vertical":"RETAIL","address":"1 Main St","description":"Shrubs"}`, map[string]string{".description of 257": "C: 512 characters"}},
+		{"blockUserS", post, number + "/block_users", `{"messaging_product":"whatsapp","block_users":[{"user":"15550100101"}]}`, nil},
+	}
+}
+
+// What Meta's schemas refuse, the server refuses too: valid bodies, each with one thing broken.
+func TestOpenAPIRefusesManagement(t *testing.T) {
+	t.Parallel()
+	all := readSchemas(t, openAPI)
+	bodies, _ := operationSchemas(t, openAPI)
+	probe := newServer(t, whatsapptest.InProcess())
+	tried := 0
+	for i, x := range submissions(probe) {
+		require.Contains(t, bodies, x.id)
+		try := func(v any) (int, string) {
+			srv := newServer(t, whatsapptest.InProcess())
+			srv.User(anaPhone, "Ana").Says("hi")
+			srv.AddSolution(whatsapptest.Solution{ID: "4444"})
+			b, err := json.Marshal(v)
+			require.NoError(t, err)
+			s, body := submissions(srv)[i], string(b)
+			switch x.id {
+			case "removeAssignedUser":
+				done(t, srv, http.MethodPost, s.path, `{"user":"4711","tasks":["MANAGE"]}`)
+			case "subscribeToWabaWebhooks":
+				body = strings.ReplaceAll(body, "{endpoint}", newEndpoint(t, srv, "vt").URL)
+			}
+			return call(t, srv, s.method, "/v26.0/"+s.path, body)
+		}
+		var whole any
+		require.NoError(t, json.Unmarshal([]byte(x.body), &whole))
+		code, answer := try(whole)
+		require.Equal(t, http.StatusOK, code, "%s: %s", x.id, answer)
+		seen := map[string]bool{}
+		mutate(whole, "", func(v any) any { return v }, func(what string, v any) {
+			wrong := strings.Join(all.walk(bodies[x.id], v, "", nil), "; ")
+			if wrong == "" || seen[wrong] || x.known[what] != "" {
+				return
+			}
+			seen[wrong] = true
+			tried++
+			code, answer := try(v)
+			assert.GreaterOrEqual(t, code, 400, "%s: %s: Meta's schema says %.200q: %s", x.id, what, wrong, answer)
+		})
+	}
+	t.Logf("%d broken bodies", tried)
+	assert.Greater(t, tried, 100)
 }

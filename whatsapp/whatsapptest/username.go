@@ -129,8 +129,8 @@ func (s *Server) forgetContact(c *call) (*answer, *failure) {
 	}
 	id := string(body.BSUID)
 	switch {
-	case body.Product == "":
-		return nil, missing("messaging_product")
+	case body.Product != "whatsapp":
+		return nil, wrongProduct(body.Product)
 	case !looksLikeBSUID(id):
 		return nil, refuse(100, "Param bsuid is not a business-scoped user ID.")
 	case strings.HasPrefix(id[3:], "ENT."):
