@@ -44,6 +44,7 @@ type Server struct {
 	byBSUID    map[string]*person
 	groups     map[string]bool
 	tmpls      []*Template
+	foreign    []*Template          // of other accounts
 	held       map[string]time.Time // until when a deleted template keeps its name and language
 	media      map[string]*mediaFile
 	uploads    map[string]*upload

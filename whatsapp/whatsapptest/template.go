@@ -38,7 +38,7 @@ type Template struct {
 	Quality          string // GREEN, YELLOW, RED or UNKNOWN; UNKNOWN if empty
 	Reason           string // of a rejection, "INVALID_FORMAT" for example
 	Comment          string // what the reviewers say of a rejection
-	Pause            string // of a PAUSED one: FIRST_PAUSE, which is the default, SECOND_PAUSE, or RATE_LIMITING_PAUSE by pacing; it lasts until it is ended
+	Pause            string // of a PAUSED one: FIRST_PAUSE, which is the default, SECOND_PAUSE, or RATE_LIMITING_PAUSE by pacing, which unpause ends
 	Library          string // library template that it was made from
 	Violates         bool   // breaks a policy: sends are refused with 132007
 
@@ -106,17 +106,29 @@ func (s *Server) addTemplate(t Template) *Template {
 	if t.ID == "" {
 		t.ID = s.ids.digits(16)
 	}
-	s.tmpls = slices.DeleteFunc(s.tmpls, func(o *Template) bool {
-		return o.Name == t.Name && o.Language == t.Language && o.WABA == t.WABA
-	})
-	s.tmpls = append(s.tmpls, &t)
+	all := &s.tmpls
+	if t.WABA != "" {
+		all = &s.foreign
+	}
+	*all = slices.DeleteFunc(*all, func(o *Template) bool { return o.Name == t.Name && o.Language == t.Language && o.WABA == t.WABA })
+	*all = append(*all, &t)
 	return &t
 }
 
 // template finds a template of the account, nil if there is none. The caller holds mu.
 func (s *Server) template(name, language string) *Template {
 	for _, t := range s.tmpls {
-		if t.Name == name && t.Language == language && t.WABA == "" {
+		if t.Name == name && t.Language == language {
+			return t
+		}
+	}
+	return nil
+}
+
+// templateByID finds a template of the account by its id, nil if there is none. The caller holds mu.
+func (s *Server) templateByID(id string) *Template {
+	for _, t := range s.tmpls {
+		if t.ID == id {
 			return t
 		}
 	}

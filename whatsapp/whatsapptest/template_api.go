@@ -17,18 +17,16 @@ func (s *Server) templateRoutes() []route {
 		return func(c *call) (*answer, *failure) {
 			s.mu.Lock()
 			defer s.mu.Unlock()
-			s.dropArchived()
+			s.age()
 			return serve(c)
 		}
 	}
 	one := func(serve func(*call, *Template) (*answer, *failure)) func(*call) (*answer, *failure) {
 		return all(func(c *call) (*answer, *failure) {
-			for _, t := range s.tmpls {
-				if t.ID == c.path[0] {
-					return serve(c, t)
-				}
+			if t := s.templateByID(c.path[0]); t != nil {
+				return serve(c, t)
 			}
-			return nil, unknownObject(c.r.Method, c.path[0])
+			return nil, unknownObject(c.r.Method, c.path[0]) // deleted just now
 		})
 	}
 	return []route{
@@ -85,7 +83,7 @@ func (s *Server) listTemplates(c *call) (*answer, *failure) {
 	}
 	var nodes []any
 	for _, t := range s.tmpls {
-		if t.WABA == "" && has("name", t.Name) && has("content", t.Title, t.Body, t.Footer) &&
+		if has("name", t.Name) && has("content", t.Title, t.Body, t.Footer) &&
 			has("name_or_content", t.Name, t.Title, t.Body, t.Footer) && among(q.Get("status"), t.Status) &&
 			among(q.Get("category"), t.Category) && among(q.Get("language"), t.Language) && among(q.Get("quality_score"), t.Quality) {
 			nodes = append(nodes, s.listedTemplate(t, q.Get("fields") != ""))
@@ -123,17 +121,12 @@ func (s *Server) createTemplate(c *call) (*answer, *failure) {
 		return nil, badTemplate(nameHeld, "New %s content can't be added while the existing %s content is being deleted. Try again in 4 weeks "+
 			"or consider creating a new template.", languageName(t.Language), languageName(t.Language))
 	}
-	most, count := 250, 0
+	most := 250
 	if s.waba.BusinessVerification == "verified" {
 		most = 6000
 	}
-	for _, o := range s.tmpls {
-		if o.WABA == "" {
-			count++
-		}
-	}
-	if count >= most {
-		return nil, badTemplate(tooManyTemplates, "The account has %d templates, which is the limit.", count)
+	if len(s.tmpls) >= most {
+		return nil, badTemplate(tooManyTemplates, "The account has %d templates, which is the limit.", most)
 	}
 	made := s.submit(t)
 	return ok(createdTemplate{made.ID, made.Status, made.Category})
@@ -227,7 +220,7 @@ func (s *Server) deleteTemplate(c *call) (*answer, *failure) {
 	}
 	var doomed []*Template
 	for _, t := range s.tmpls {
-		if t.WABA == "" && (slices.Contains(ids, t.ID) || len(ids) == 0 && t.Name == name && (id == "" || id == t.ID)) {
+		if slices.Contains(ids, t.ID) || len(ids) == 0 && t.Name == name && (id == "" || id == t.ID) {
 			doomed = append(doomed, t)
 		}
 	}

@@ -50,11 +50,10 @@ func (s *Server) compareTemplates(c *call, t *Template) (*answer, *failure) {
 	if len(ids) != 1 {
 		return nil, badTemplate(0, "Param template_ids must name exactly one template.")
 	}
-	i := slices.IndexFunc(s.tmpls, func(o *Template) bool { return o.ID == ids[0] && o.WABA == t.WABA })
-	if i < 0 {
+	other := s.templateByID(ids[0])
+	if other == nil {
 		return nil, unknownObject(c.r.Method, ids[0])
 	}
-	other := s.tmpls[i]
 	days := (end - start) / (24 * 60 * 60)
 	from := time.Unix(int64(start), 0)
 	sends := func(t *Template) int { return t.Sends + s.sends(t, from, now.Add(time.Second)) }
@@ -143,12 +142,12 @@ func (s *Server) analyseTemplates(c *call) (*answer, *failure) {
 	report := templateReport{Granularity: "DAILY", Product: cmp.Or(q.Get("product_type"), "cloud_api"), Points: []templatePoint{}}
 	for at := start - start%day; at < end; at += day {
 		for _, id := range ids {
-			i := slices.IndexFunc(s.tmpls, func(t *Template) bool { return t.ID == id && t.WABA == "" })
-			if i < 0 {
+			t := s.templateByID(id)
+			if t == nil {
 				return nil, unknownObject(c.r.Method, id)
 			}
 			p := templatePoint{TemplateID: id, Start: int64(at), End: int64(at + day)}
-			p.count(s.ledger, s.tmpls[i])
+			p.count(s.ledger, t)
 			report.Points = append(report.Points, p)
 		}
 	}

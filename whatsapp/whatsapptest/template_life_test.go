@@ -228,6 +228,14 @@ func TestTemplatePauseAndArchive(t *testing.T) {
 		time.Sleep(5 * time.Minute)
 		unpause(`"success":true`)
 
+		for pause, length := range map[string]time.Duration{"FIRST_PAUSE": 3 * time.Hour, "SECOND_PAUSE": 6 * time.Hour} {
+			change(func(v *whatsapptest.Template) { v.Status, v.Pause = "PAUSED", pause })
+			time.Sleep(length - time.Second)
+			d.wants(200, "PAUSED", "GET", "16895569081298", "")
+			time.Sleep(time.Second)
+			d.wants(200, "APPROVED", "GET", "16895569081298", "")
+		}
+
 		d.wants(400, "Unknown path", "POST", "{waba}/message_templates/archive", `{"hsm_ids":["16895569081298"]}`)
 		move := func(action, words string) {
 			d.wants(200, words, "POST", "//{waba}/message_templates/"+action, `{"hsm_ids":["16895569081298"]}`)

@@ -37,30 +37,38 @@ func (s *Server) archiveTemplates(c *call) (*answer, *failure) {
 	}
 	out.Failed = map[string]string{}
 	for _, id := range ids {
-		i := slices.IndexFunc(s.tmpls, func(t *Template) bool { return t.ID == id && t.WABA == "" })
+		t := s.templateByID(id)
 		switch {
-		case i < 0:
+		case t == nil:
 			out.Failed[id] = "Template does not exist"
-		case archive && s.tmpls[i].Status != "APPROVED" && s.tmpls[i].Status != "REJECTED":
+		case archive && t.Status != "APPROVED" && t.Status != "REJECTED":
 			out.Failed[id] = "Only approved or rejected templates can be archived"
-		case !archive && s.tmpls[i].Status != "ARCHIVED":
+		case !archive && t.Status != "ARCHIVED":
 			out.Failed[id] = "Template is not archived"
 		case archive:
-			s.changeTemplate(s.tmpls[i], func(t *Template) { t.Status = "ARCHIVED" })
+			s.changeTemplate(t, func(t *Template) { t.Status = "ARCHIVED" })
 			out.Archived = append(out.Archived, id)
 		default:
-			s.changeTemplate(s.tmpls[i], func(t *Template) { t.Status = cmp.Or(t.before, "APPROVED") })
+			s.changeTemplate(t, func(t *Template) { t.Status = cmp.Or(t.before, "APPROVED") })
 			out.Unarchived = append(out.Unarchived, id)
 		}
 	}
 	return ok(out)
 }
 
-// dropArchived deletes what was archived 28 days ago.
-func (s *Server) dropArchived() {
+// age does what only time does: it deletes what was archived 28 days ago, and ends the first pause for low quality after
+// three hours and the second after six. That is told when a call comes that looks.
+//
+// Reference: https://developers.facebook.com/documentation/business-messaging/whatsapp/templates/template-pausing
+func (s *Server) age() {
+	now := s.now()
 	for _, t := range slices.Clone(s.tmpls) {
-		if t.Status == "ARCHIVED" && s.now().Sub(t.archived) >= 28*24*time.Hour {
+		paused := now.Sub(t.pausedAt)
+		switch {
+		case t.Status == "ARCHIVED" && now.Sub(t.archived) >= 28*24*time.Hour:
 			s.removeTemplate(t)
+		case t.Status == "PAUSED" && (t.Pause == "FIRST_PAUSE" && paused >= 3*time.Hour || t.Pause == "SECOND_PAUSE" && paused >= 6*time.Hour):
+			s.changeTemplate(t, func(t *Template) { t.Status = "APPROVED" })
 		}
 	}
 }
@@ -88,7 +96,7 @@ func (s *Server) migrateTemplates(c *call) (*answer, *failure) {
 	}
 	ids, known := listed(string(body.IDs)), false
 	var from []*Template
-	for _, t := range s.tmpls {
+	for _, t := range s.foreign {
 		if t.WABA != string(body.From) {
 			continue
 		}

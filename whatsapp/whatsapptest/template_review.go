@@ -33,7 +33,7 @@ func (s *Server) changeTemplate(t *Template, change func(*Template)) {
 	before := *t
 	before.Buttons, before.Components = slices.Clone(t.Buttons), slices.Clone(t.Components)
 	change(t)
-	t.ID, t.Name, t.Language, t.WABA = before.ID, before.Name, before.Language, before.WABA
+	t.ID, t.Name, t.Language, t.WABA = before.ID, before.Name, before.Language, ""
 	edited := !slices.EqualFunc(t.Components, before.Components, func(a, b json.RawMessage) bool { return bytes.Equal(a, b) })
 	if !edited && (t.Header != before.Header || t.Title != before.Title || t.Body != before.Body || t.Footer != before.Footer ||
 		!slices.Equal(t.Buttons, before.Buttons)) {
@@ -48,9 +48,7 @@ func (s *Server) changeTemplate(t *Template, change func(*Template)) {
 	if t.Status != before.Status {
 		t.follow(before.Status, t.updated)
 	}
-	if t.WABA == "" {
-		s.tellChange(&before, t, edited)
-	}
+	s.tellChange(&before, t, edited)
 }
 
 // follow notes what a new status brings with it.

@@ -86,6 +86,7 @@ func (s *Server) checkTemplate(m *templateMessage, toUserID, marketing bool) (*T
 	if m == nil {
 		return nil, missing("template")
 	}
+	s.age()
 	t := s.template(string(m.Name), string(m.Language.Code))
 	if t == nil {
 		return nil, refuse(132001, "template name (%s) does not exist in %s", m.Name, m.Language.Code)
