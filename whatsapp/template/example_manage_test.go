@@ -36,7 +36,7 @@ func ExampleClient_Find() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	fmt.Println(template.Text(&t.Definition))
+	fmt.Println(t.Text())
 	_, err = templates.Find(context.Background(), "hello_world", "de")
 	fmt.Println(err)
 	// Output:

@@ -168,13 +168,13 @@ func ExamplePlaceholders() {
 	// Output: [first_name order_id]
 }
 
-func ExampleText() {
+func ExampleDefinition_Text() {
 	d := template.Definition{
 		Name: "order_shipped", Language: "en_US", Category: template.Utility, Header: &template.ImageHeader{},
 		Body:    template.Body{Text: "Hi {{1}}, it is on its way."},
 		Buttons: []template.Button{&template.URL{Text: "Track", URL: "https://example.com/t/{{1}}"}},
 	}
-	fmt.Println(template.Text(&d))
+	fmt.Println(d.Text())
 	// Output:
 	// [image]
 	// Hi {{1}}, it is on its way.

@@ -258,7 +258,7 @@ func FuzzTemplate(f *testing.F) {
 			return
 		}
 		_ = d.Check()
-		_ = template.Text(&d.Definition)
+		_ = d.Text()
 		if _, err := d.Message(template.Params{}); err == nil {
 			_, _ = d.Render(template.Params{})
 		}

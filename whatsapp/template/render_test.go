@@ -77,7 +77,7 @@ func TestText(t *testing.T) {
 	d := carousel(2)
 	d.Header = &template.VideoHeader{}
 	d.Offer = &template.Offer{Text: "Today"}
-	assert.Equal(t, "[video]\nToday\nHi {{1}}, it is on its way.\n(1)\n[image]\nCard\n[More]\n(2)\n[image]\nCard\n[More]", template.Text(&d))
+	assert.Equal(t, "[video]\nToday\nHi {{1}}, it is on its way.\n(1)\n[image]\nCard\n[More]\n(2)\n[image]\nCard\n[More]", d.Text())
 	assert.Equal(t, []string{"1", "name", "2"}, template.Placeholders("{{1}} {{name}} {{1}} {{ 2 }} {{"))
 	assert.Empty(t, template.Label(nil))
 }

@@ -13,8 +13,8 @@ func Label(b Button) string {
 	return b.label()
 }
 
-// Text returns what a template says with its placeholders left open, part by part, for lists and comments.
-func Text(d *Definition) string {
+// Text returns what the template says with its placeholders left open, part by part, for lists and comments.
+func (d *Definition) Text() string {
 	r := Rendering{Body: d.Body.Text, Footer: d.Footer.Text, Buttons: renderButtons(d.Buttons, nil)}
 	switch h := d.Header.(type) {
 	case nil:
@@ -34,7 +34,7 @@ func Text(d *Definition) string {
 	for i := range d.Cards {
 		c := &d.Cards[i]
 		inner := Definition{Header: c.Header, Body: c.Body}
-		card := Rendering{Body: Text(&inner), Buttons: renderButtons(c.Buttons, nil)}
+		card := Rendering{Body: inner.Text(), Buttons: renderButtons(c.Buttons, nil)}
 		r.Cards = append(r.Cards, card)
 	}
 	return r.String()

@@ -168,7 +168,7 @@ func (c cardTypes) types(g *generator) {
 
 // text writes what a template says as a comment.
 func (g *generator) text(t *template.Template) {
-	for line := range strings.SplitSeq(template.Text(&t.Definition), "\n") {
+	for line := range strings.SplitSeq(t.Text(), "\n") {
 		g.printf("//\t%s\n", oneLine(line))
 	}
 }
