@@ -197,7 +197,7 @@ func (v *checker) offer(path string, d *Definition) {
 	if d.Footer != (Footer{}) {
 		v.Fail(path, "want no footer beside a limited-time offer", "a footer")
 	}
-	switch d.Header.(type) {
+	switch given(d.Header).(type) {
 	case nil, *ImageHeader, *VideoHeader, *GIFHeader:
 	default:
 		v.Fail(path, "want an image or video header, or none, above a limited-time offer", d.Header.format())
@@ -318,14 +318,14 @@ func (v *checker) carousel(path string, d *Definition) {
 			part++
 			return area.At(card, part-1)
 		}
-		switch h := c.Header.(type) {
+		switch h := given(c.Header).(type) {
 		case *ImageHeader, *VideoHeader:
 			v.sample(next(), h)
 		case *ProductHeader:
 			next()
 		default:
 			v.Fail(card, "want an IMAGE, VIDEO or PRODUCT header on a card", "another, or none")
-			if !isNil(h) {
+			if h != nil {
 				next()
 			}
 		}
@@ -356,7 +356,7 @@ func (v *checker) carousel(path string, d *Definition) {
 // shape names the kinds of a card's parts.
 func (c *Card) shape() string {
 	var parts []string
-	switch c.Header.(type) {
+	switch given(c.Header).(type) {
 	case nil:
 	case *ImageHeader, *VideoHeader:
 		parts = append(parts, "media")

@@ -7,6 +7,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/wacloud/wacloud/whatsapp"
 	"github.com/wacloud/wacloud/whatsapp/template"
 )
 
@@ -118,4 +119,40 @@ func TestSettings(t *testing.T) {
 		"quality_score":{"score":"YELLOW","date":1}}`), &listed))
 	assert.Equal(t, d.CreativeFeatures, listed.CreativeFeatures)
 	assert.Equal(t, template.Yellow, listed.Quality)
+}
+
+// A nil pointer is a field error or nothing at all, and no panic, wherever one can stand.
+func TestNilPointers(t *testing.T) {
+	t.Parallel()
+	for name, h := range map[string]template.Header{
+		"text": (*template.TextHeader)(nil), "image": (*template.ImageHeader)(nil), "video": (*template.VideoHeader)(nil), "gif": (*template.GIFHeader)(nil),
+		"document": (*template.DocumentHeader)(nil), "location": (*template.LocationHeader)(nil), "product": (*template.ProductHeader)(nil),
+		"raw": (*template.RawHeader)(nil), "nil": nil,
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			d := marketing()
+			d.Header = h
+			d.Buttons = []template.Button{nil, (*template.URL)(nil), (*template.OTP)(nil), (*template.RawButton)(nil)}
+			d.Cards = []template.Card{{Header: h, Buttons: d.Buttons}, {Header: h}}
+			for _, category := range []template.Category{template.Marketing, template.Authentication, ""} {
+				d.Category = category
+				assert.Error(t, d.Check())
+				assert.NotPanics(t, func() { _ = d.Text() })
+				_, err := d.Message(template.Params{Cards: make([]whatsapp.TemplateCard, 2)})
+				assert.Error(t, err)
+				_, err = d.Render(template.Params{})
+				assert.Error(t, err)
+				_, err = json.Marshal(d)
+				assert.NoError(t, err)
+				a := &api{answers: []string{`{}`}}
+				_, err = template.NewClient(a, waba).Create(t.Context(), d)
+				assert.Error(t, err)
+				assert.Empty(t, a.asked())
+			}
+		})
+	}
+	for _, b := range []template.Button{nil, (*template.QuickReply)(nil), (*template.RawButton)(nil)} {
+		assert.Empty(t, template.Label(b))
+	}
 }

@@ -100,6 +100,14 @@ func (s Sample) example() *wireExample {
 	return &wireExample{HeaderHandle: texts{s.handle}}
 }
 
+// given returns nil for a header that is a nil pointer.
+func given(h Header) Header {
+	if isNil(h) {
+		return nil
+	}
+	return h
+}
+
 // sample returns a header's sample and the kind its file must have; ok is false for headers without media.
 func sample(h Header) (s *Sample, kind media.Kind, ok bool) {
 	switch h := h.(type) {

@@ -16,14 +16,12 @@ func Label(b Button) string {
 // Text returns what the template says with its placeholders left open, part by part, for lists and comments.
 func (d *Definition) Text() string {
 	r := Rendering{Body: d.Body.Text, Footer: d.Footer.Text, Buttons: renderButtons(d.Buttons, nil)}
-	switch h := d.Header.(type) {
+	switch h := given(d.Header).(type) {
 	case nil:
 	case *TextHeader:
 		r.Header = h.Text
 	default:
-		if !isNil(h) {
-			r.Header = "[" + strings.ToLower(h.format()) + "]"
-		}
+		r.Header = "[" + strings.ToLower(h.format()) + "]"
 	}
 	if d.Offer != nil {
 		r.Offer = d.Offer.Text
