@@ -182,7 +182,7 @@ func (c *call) attempt(req *http.Request) (*http.Response, error) {
 	if res.Body == nil {
 		res.Body = http.NoBody
 	}
-	if old := res.ProtoMajor == 1; old != c.t.http1.Load() {
+	if old := res.ProtoMajor == 1; c.Body != nil && old != c.t.http1.Load() {
 		c.t.http1.Store(old)
 	}
 	c.header = res.Header

@@ -178,3 +178,28 @@ func TestOutcomeOfALateBody(t *testing.T) {
 		require.Nil(t, e)
 	})
 }
+
+// A server that spoke HTTP/1.1 may speak HTTP/2 the next time.
+func TestLateBodyOverHTTP2(t *testing.T) {
+	t.Parallel()
+	srv := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		data, err := io.ReadAll(r.Body)
+		assert.NoError(t, err)
+		assert.JSONEq(t, `{"type":"text"}`, string(data))
+		assert.Equal(t, 2, r.ProtoMajor)
+		_, _ = io.WriteString(w, `{"messages":[{"id":"wamid.1"}]}`)
+	}))
+	srv.EnableHTTP2 = true
+	srv.StartTLS()
+	t.Cleanup(srv.Close)
+	tr := newTransport(t, srv.URL, srv.Client().Transport)
+	for range 10 {
+		tr.TakeForHTTP1()
+		req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, srv.URL+"/1/messages", nil)
+		require.NoError(t, err)
+		_, _, e := tr.Do(t.Context(), transport.Request{
+			HTTP: req, Body: []byte(`{"type":"text"}`), Creds: transport.NewCredentials("t0k", nil, "", nil), Number: "1", Answer: &id{},
+		})
+		require.Nil(t, e)
+	}
+}
