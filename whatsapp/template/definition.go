@@ -149,7 +149,7 @@ func (n *looseInt) UnmarshalJSON(b []byte) error {
 	return nil
 }
 
-// ParameterFormat returns Format, or what the placeholders say if that is "".
+// format returns Format, or what the placeholders say if that is "".
 func (d *Definition) format() Format {
 	if d.Format != "" {
 		return upper(d.Format)

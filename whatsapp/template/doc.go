@@ -41,8 +41,8 @@
 //	GET    /message_template_library               Client.Library
 //	POST   /{App-ID}/uploads, /{Upload-ID}         media.Client.UploadHandle, which Create and Edit call for files
 //	GET    /{TEMPLATE_ID}?fields=health_status     account.Client.HealthOf
-//	GET    /{WABA-ID}/template_analytics           account.Client.Templates, after account.Client.Update has enabled it
-//	GET    /{WABA-ID}/template_group_analytics     account.Client.TemplateGroups
+//	GET    /{WABA-ID}/template_analytics           account.Client.TemplateAnalytics, once account.Client.Update enabled it
+//	GET    /{WABA-ID}/template_group_analytics     account.Client.TemplateGroupAnalytics
 //
 // Appeals against a rejection can be made in WhatsApp Manager only.
 package template

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"reflect"
 	"regexp"
 	"strings"
 	"testing"
@@ -143,4 +144,23 @@ func TestTemplatesOfTheOpenAPI(t *testing.T) {
 		}
 	}
 	assert.Equal(t, 11, seen)
+}
+
+// The table in the package's documentation names every call, and none that is not there.
+func TestCoverageTable(t *testing.T) {
+	t.Parallel()
+	b, err := os.ReadFile("doc.go")
+	require.NoError(t, err)
+	_, table, found := strings.Cut(string(b), "# Coverage")
+	require.True(t, found)
+	methods := reflect.TypeFor[*template.Client]()
+	named := map[string]bool{"Observe": true, "WaitApproved": true} // of webhooks; Get
+	for _, m := range regexp.MustCompile(`[ ,]Client\.(\w+)`).FindAllStringSubmatch(table, -1) {
+		_, there := methods.MethodByName(m[1])
+		assert.True(t, there, m[1])
+		named[m[1]] = true
+	}
+	for i := range methods.NumMethod() {
+		assert.True(t, named[methods.Method(i).Name], methods.Method(i).Name)
+	}
 }
