@@ -22,21 +22,55 @@ func (c *Cursor) str() string {
 		return replaceInvalid(c.s[from:end])
 	}
 	c.i = end
-	if c.endString(); c.err != nil {
-		return ""
+	return c.unquote(from, wide)
+}
+
+// maxChunk bounds what one string that is kept keeps of others.
+const maxChunk = 1 << 10 // bytes
+
+// unquote reads on in the string that began at from, and resolves its escapes; c is at the first thing in it that is no
+// character. What is no UTF-8, and lone surrogates, become U+FFFD. Such strings are written behind each other into chunks,
+// so that most cost no allocation.
+func (c *Cursor) unquote(from int, wide bool) string {
+	b := &c.words
+	if least := c.i - from + utf8.UTFMax; b.Cap() > maxChunk || b.Cap()-b.Len() < least {
+		b.Reset()
+		b.Grow(max(least, min(len(c.s)-from, maxChunk)))
 	}
-	return c.unquote(c.s[from : c.i-1])
+	begin := b.Len()
+	for c.i < len(c.s) {
+		b.WriteString(c.s[from:c.i])
+		switch c.s[c.i] {
+		case '"':
+			c.i++
+			if text := b.String()[begin:]; !wide || utf8.ValidString(text) {
+				return text
+			}
+			return replaceInvalid(b.String()[begin:])
+		case '\\':
+			r, n := unescape(c.s[c.i:])
+			if n == 0 {
+				c.syntax("unknown escape")
+				return ""
+			}
+			b.WriteRune(r)
+			c.i += n
+		default:
+			c.syntax("control character in a string")
+			return ""
+		}
+		from = c.i
+		var more bool
+		c.i, more = scan(c.s, c.i)
+		wide = wide || more
+	}
+	c.syntax("unexpected end")
+	return ""
 }
 
 // skipString goes behind the string that begins here.
 func (c *Cursor) skipString() {
-	c.i++
-	c.endString()
-}
-
-// endString goes behind the string that c is in.
-func (c *Cursor) endString() {
-	for {
+	for c.i++; ; {
 		if c.i, _ = scan(c.s, c.i); c.i >= len(c.s) {
 			c.syntax("unexpected end")
 			return
@@ -59,47 +93,29 @@ func (c *Cursor) endString() {
 	}
 }
 
-// maxChunk bounds what one string that is kept keeps of others.
-const maxChunk = 1 << 10 // bytes
-
-// unquote resolves escapes and replaces invalid UTF-8 and lone surrogates by U+FFFD. Such strings are written behind each
-// other into chunks, each twice as long as the last, so that most cost no allocation.
-func (c *Cursor) unquote(s string) string {
-	b := &c.words
-	if b.Cap() > maxChunk || b.Cap()-b.Len() < len(s) {
-		chunk := max(len(s), min(2*b.Cap(), maxChunk))
-		b.Reset()
-		b.Grow(chunk)
-	}
-	from := b.Len()
-	for s != "" {
-		i := strings.IndexByte(s, '\\')
-		if i < 0 {
-			i = len(s)
-		}
-		b.WriteString(s[:i])
-		switch s = s[i:]; {
-		case s == "":
-		case s[1] == 'u':
-			r, n := unescape(s)
-			b.WriteRune(r)
-			s = s[n:]
-		default:
-			b.WriteByte(simple(s[1]))
-			s = s[2:]
-		}
-	}
-	text := b.String()[from:]
-	if !utf8.ValidString(text) {
-		return replaceInvalid(text)
-	}
-	return text
-}
-
 // replaceInvalid replaces every byte that is not UTF-8, each by one U+FFFD, as encoding/json does.
 func replaceInvalid(s string) string { return string([]rune(s)) }
 
-func simple(c byte) byte {
+// unescape reads the escape that s begins with, or two that are a surrogate pair. Its length is 0 if there is none.
+func unescape(s string) (r rune, n int) {
+	if n = escape(s); n < 6 {
+		if n == 2 {
+			r = simple(s[1])
+		}
+		return r, n
+	}
+	if r = four(s[2:6]); !utf16.IsSurrogate(r) {
+		return r, n
+	}
+	if next := s[n:]; escape(next) == 6 {
+		if p := utf16.DecodeRune(r, four(next[2:6])); p != utf8.RuneError {
+			return p, 2 * n
+		}
+	}
+	return utf8.RuneError, n
+}
+
+func simple(c byte) rune {
 	switch c {
 	case 'b':
 		return '\b'
@@ -112,21 +128,7 @@ func simple(c byte) byte {
 	case 't':
 		return '\t'
 	}
-	return c
-}
-
-// unescape reads a \u escape, or two that are a surrogate pair.
-func unescape(s string) (rune, int) {
-	r := four(s[2:6])
-	if !utf16.IsSurrogate(r) {
-		return r, 6
-	}
-	if len(s) >= 12 && s[6] == '\\' && s[7] == 'u' {
-		if p := utf16.DecodeRune(r, four(s[8:12])); p != utf8.RuneError {
-			return p, 12
-		}
-	}
-	return utf8.RuneError, 6
+	return rune(c)
 }
 
 func four(s string) rune {
