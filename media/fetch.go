@@ -48,7 +48,8 @@ func (f Fetcher) Fetch(ctx context.Context, address string) (*Spooled, error) {
 }
 
 // CheckLink says whether Meta could send a message whose medium is a link: it fetches the file as Meta would, and holds
-// content, size and the server's Content-Type to the rules of k. Meta keeps what it fetched for ten minutes under the
+// content, size and the server's Content-Type to the rules of k; only a document may come without a type of its own, with
+// advice. Meta keeps what it fetched for ten minutes under the
 // same address.
 //
 // Errors: those of Fetch and of Validate.
@@ -68,7 +69,9 @@ func (f Fetcher) CheckLink(ctx context.Context, address string, k Kind) (Report,
 		return Report{Kind: k}, err
 	}
 	defer s.Close()
-	return validate(op, s.WithType(s.ContentType), k)
+	file := s.WithType(s.ContentType)
+	file.linked = true
+	return validate(op, file, k)
 }
 
 func (f Fetcher) fetch(ctx context.Context, op, address string, limit int64) (*Spooled, error) {

@@ -3,10 +3,12 @@ package media_test
 import (
 	"context"
 	"io"
+	"maps"
 	"math"
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -53,6 +55,16 @@ func TestFetch(t *testing.T) {
 		w.Header().Set("Content-Type", "image/jpeg")
 		w.Write(jpegFile(4, 4))
 	})
+	for path, typ := range map[string][]string{"/untyped": nil, "/vague": {"application/octet-stream"}} {
+		mux.HandleFunc(path+"/{name}", func(w http.ResponseWriter, r *http.Request) {
+			w.Header()["Content-Type"] = typ // nil keeps net/http from guessing
+			if r.PathValue("name") == "photo.jpg" {
+				w.Write(jpegFile(4, 4))
+				return
+			}
+			w.Write(pdfFile())
+		})
+	}
 	mux.HandleFunc("/named", func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Disposition", `attachment; filename="../../bill.pdf"`)
 		w.Write(pdfFile())
@@ -118,6 +130,14 @@ func TestFetch(t *testing.T) {
 	r, err := f.CheckLink(t.Context(), srv.URL+"/a/photo.jpg", media.Image)
 	require.NoError(t, err)
 	assert.Equal(t, "image/jpeg", r.Type)
+	for _, path := range []string{"/untyped", "/vague"} { // Meta asks no more than the server
+		_, err = f.CheckLink(t.Context(), srv.URL+path+"/photo.jpg", media.Image)
+		assert.Equal(t, []string{"file.type"}, slices.Collect(maps.Keys(fieldsOf(t, err))), path)
+		r, err = f.CheckLink(t.Context(), srv.URL+path+"/bill.pdf", media.Document)
+		require.NoError(t, err)
+		require.Len(t, r.Advice, 1, path)
+		assert.Contains(t, r.Advice[0].Rule, "application/pdf")
+	}
 	_, err = f.CheckLink(t.Context(), srv.URL+"/a/photo.jpg", media.Sticker)
 	require.ErrorIs(t, err, waerrors.Invalid)
 	_, err = f.CheckLink(t.Context(), srv.URL+"/a/photo.jpg", media.ProfilePicture)

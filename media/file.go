@@ -19,6 +19,7 @@ type File struct {
 	name     string
 	typ      string
 	progress func(done, total int64)
+	linked   bool // Meta fetches it, and believes the server about its type
 }
 
 // A source is where the bytes of a File are.

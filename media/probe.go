@@ -58,8 +58,11 @@ func inspect(c *content) (probe, error) {
 	case "application/pdf":
 		p.polyglot(head)
 	default:
-		if textual(p.typ) {
+		switch {
+		case textual(p.typ):
 			p.typ = "text/plain"
+		case p.typ == "application/octet-stream" && adts(head):
+			p.typ, p.detected = "audio/aac", "audio/aac"
 		}
 	}
 	return p, err
@@ -71,21 +74,32 @@ func (p *probe) tagged(c *content, head []byte) error {
 		return nil
 	}
 	size := int64(head[6]&0x7f)<<21 | int64(head[7]&0x7f)<<14 | int64(head[8]&0x7f)<<7 | int64(head[9]&0x7f)
-	frame, err := c.bytes(10+size, 2)
-	if len(frame) == 2 && frame[0] == 0xff && frame[1]&0xf6 == 0xf0 {
+	frame, err := c.bytes(10+size, 7)
+	if adts(frame) {
 		p.typ, p.detected = "audio/aac", "audio/aac"
 	}
 	return err
 }
 
-// polyglot finds what begins as a program or an archive and is a PDF only further down: readers of PDF look for their
-// mark in the first kilobyte.
+// polyglot finds what begins as something else, such as a program, an archive or a web page, and is a PDF only further
+// down: readers of PDF look for their mark in the first kilobyte.
 func (p *probe) polyglot(head []byte) {
-	for _, magic := range []string{"MZ", "\x7fELF", "#!", "PK\x03\x04", "\xcf\xfa\xed\xfe", "\xca\xfe\xba\xbe"} {
-		if bytes.HasPrefix(head, []byte(magic)) {
-			p.fault = "want a PDF that is nothing else as well"
-		}
+	start := bytes.TrimLeft(bytes.TrimPrefix(head, []byte("\ufeff")), "\x00\t\n\f\r ")
+	if !bytes.HasPrefix(start, []byte("%PDF-")) {
+		p.fault = "want a PDF that is nothing else as well"
 	}
+}
+
+// adts reports whether head is the header of an AAC frame, with or without a checksum behind it.
+//
+// Reference: ISO/IEC 13818-7, 6.2 (adts_frame)
+func adts(head []byte) bool {
+	if len(head) < 7 || head[0] != 0xff || head[1]&0xf6 != 0xf0 {
+		return false
+	}
+	const header, rates = 7, 13
+	length := int(head[3]&0x03)<<11 | int(head[4])<<3 | int(head[5])>>5
+	return head[2]>>2&0x0f < rates && length > header
 }
 
 // maxPixels is more than any camera makes. A file that claims more is made to exhaust whoever decodes it.

@@ -155,11 +155,25 @@ func (v *validation) size() {
 func (v *validation) declared() {
 	declared := baseType(v.file.typ)
 	switch {
-	case declared == "", declared == "application/octet-stream", declared == v.probe.typ:
+	case declared == v.probe.typ:
+	case declared == "", declared == "application/octet-stream":
+		v.unsaid()
 	case v.probe.typ == "text/plain" && textual(declared):
 	default:
 		v.mismatch = &MismatchError{Declared: v.file.typ, Detected: v.probe.typ}
 		v.fail("file.type", "want the declared type to match the bytes, which are "+v.probe.typ, fmt.Sprintf("%.60q", v.file.typ))
+	}
+}
+
+// unsaid is about a type that tells nothing. Our own upload then tells the detected one; of a link, Meta sees no more than
+// the server says, and refuses all but documents with 131053.
+func (v *validation) unsaid() {
+	switch rule := "want the server's Content-Type to be " + v.report.Type; {
+	case !v.file.linked:
+	case v.report.Kind == Document:
+		v.advise("file.type", rule, v.file.typ)
+	default:
+		v.fail("file.type", rule, fmt.Sprintf("%.60q", v.file.typ))
 	}
 }
 

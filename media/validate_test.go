@@ -33,6 +33,9 @@ func TestValidateAccepts(t *testing.T) {
 		"song.m4a":   {media.Audio, mp4File{brand: "M4A ", tracks: []mp4Track{sound(0x40)}}.bytes(), "audio/mp4"},
 		"isom.m4a":   {media.Audio, mp4File{brand: "isom", tracks: []mp4Track{sound(0x40)}}.bytes(), "audio/mp4"},
 		"song.aac":   {media.Audio, aacFile(), "audio/aac"},
+		"summed.aac": {media.Audio, append([]byte{0xff, 0xf0}, aacFile()[2:]...), "audio/aac"},
+		"mpeg2.aac":  {media.Audio, append([]byte{0xff, 0xf8}, aacFile()[2:]...), "audio/aac"},
+		"spaced.pdf": {media.Document, append([]byte("\ufeff\r\n "), pdfFile()...), "application/pdf"},
 		"tagged.aac": {media.Audio, append([]byte("ID3\x04\x00\x00\x00\x00\x00\x0a1234567890"), aacFile()...), "audio/aac"},
 		"song.amr":   {media.Audio, amrFile(), "audio/amr"},
 		"song.mp3":   {media.Audio, mp3File(), "audio/mpeg"},
@@ -122,6 +125,7 @@ func TestValidateRefuses(t *testing.T) {
 		"oblong group": {media.GroupPicture, jpegFile(300, 200), "file.pixels", "want a square"},
 		"tiny group":   {media.GroupPicture, jpegFile(100, 100), "file.pixels", "want at least 192 × 192"},
 		"polyglot.pdf": {media.Document, append([]byte("MZ\x90\x00"), pdfFile()...), "file.content", "nothing else"},
+		"web_page.pdf": {media.Document, append([]byte("<html><script>alert(1)</script>"), pdfFile()...), "file.content", "nothing else"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

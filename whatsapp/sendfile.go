@@ -3,6 +3,8 @@ package whatsapp
 import (
 	"context"
 	"errors"
+	"fmt"
+	"net/url"
 	"strings"
 
 	waerrors "github.com/wacloud/wacloud/errors"
@@ -10,7 +12,8 @@ import (
 	"github.com/wacloud/wacloud/whatsapp/graph"
 )
 
-// A LinkFallback puts a file that WhatsApp does not carry somewhere on the web and returns its URL.
+// A LinkFallback puts a file that WhatsApp does not carry somewhere on the web and returns its URL, an absolute one with
+// http or https: people are to open it.
 type LinkFallback func(ctx context.Context, f media.File) (url string, err error)
 
 // WithLinkFallback makes SendFile send a link to what cannot be sent as a file.
@@ -100,6 +103,11 @@ func (c *Client) sendLink(ctx context.Context, to Recipient, f media.File, route
 	link, err := c.shared.link(ctx, f)
 	if err != nil {
 		return nil, c.refused(graph.Op(ctx), err)
+	}
+	if u, err := url.Parse(link); err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http" {
+		return nil, c.named(ctx, waerrors.NewInvalid("", waerrors.FieldError{
+			Path: "link", Rule: "want an absolute http(s) URL from the LinkFallback", Value: fmt.Sprintf("%.60q", link),
+		}))
 	}
 	return c.send(ctx, "send file", to, &Text{Body: strings.TrimSpace(caption + "\n" + link), PreviewURL: true}, opts)
 }

@@ -55,6 +55,10 @@ func TestSendFile(t *testing.T) {
 		"empty":                                   {file: media.Bytes("a.png", nil), err: waerrors.Invalid},
 		"fallback fails": {file: media.Bytes("a.zip", append([]byte("PK\x05\x06"), make([]byte, 18)...)), err: errStore,
 			opts: []whatsapp.Option{whatsapp.WithLinkFallback(func(context.Context, media.File) (string, error) { return "", errStore })}},
+		"fallback without a link": {file: media.Bytes("a.zip", append([]byte("PK\x05\x06"), make([]byte, 18)...)), caption: "here", err: waerrors.Invalid, says: "link: want",
+			opts: []whatsapp.Option{whatsapp.WithLinkFallback(func(context.Context, media.File) (string, error) { return "", nil })}},
+		"fallback with a script": {file: media.Bytes("a.zip", append([]byte("PK\x05\x06"), make([]byte, 18)...)), err: waerrors.Invalid, says: "link: want",
+			opts: []whatsapp.Option{whatsapp.WithLinkFallback(func(context.Context, media.File) (string, error) { return "javascript:alert(1)", nil })}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
