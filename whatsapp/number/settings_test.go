@@ -1,6 +1,7 @@
 package number_test
 
 import (
+	"encoding/json"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -41,4 +42,24 @@ func TestSettingsOfAnotherShape(t *testing.T) {
 	assert.Nil(t, s.Identity)
 	assert.Equal(t, number.StorageDefault, s.Storage.Status)
 	assert.Contains(t, string(s.Raw), "new")
+}
+
+// No answer makes reading panic, and the whole answer stays in Raw.
+func FuzzSettings(f *testing.F) {
+	for _, seed := range []string{
+		`{}`, `null`, `{"calling":null}`, `{"calling":{"ip_addresses":[],"restrictions":{"restrictions_list":[{}]}}}`,
+		`{"calling":{"voicemail":{"audio":{"default":{"announcement_media_id":1,"timeout_seconds":0}}}},"storage_configuration":7}`,
+		`{"calling":{"sip":{"servers":[{"hostname":"a","request_uri_user_params":{"K":"V"}}]}},"user_identity_change":{"enable_identity_key_check":"x"}}`,
+	} {
+		f.Add([]byte(seed))
+	}
+	f.Fuzz(func(t *testing.T, b []byte) {
+		var s number.Settings
+		if err := s.UnmarshalJSON(b); err != nil {
+			return
+		}
+		assert.Equal(t, string(b), string(s.Raw))
+		_, err := json.Marshal(s)
+		require.NoError(t, err)
+	})
 }
