@@ -11,7 +11,7 @@ import (
 // lookBack is how far back analytics reach.
 const lookBack = 366 * 24 * time.Hour
 
-// A query is a field with arguments: "analytics.start(1).end(2).granularity(DAY)". What it answers is counted from the
+// A query is a field, with arguments if it has any: "analytics.start(1).end(2).granularity(DAY)". What it answers is counted from the
 // ledger.
 //
 // Reference: https://developers.facebook.com/documentation/business-messaging/whatsapp/analytics
@@ -22,7 +22,7 @@ type query struct {
 	grain      string
 }
 
-// queries reads the fields that have arguments.
+// queries reads fields with their arguments.
 func queries(fields string) []query {
 	var all []query
 	var q query
@@ -33,9 +33,7 @@ func queries(fields string) []query {
 			q.name = name
 		}
 		word.Reset()
-		if len(q.args) > 0 {
-			all = append(all, q)
-		}
+		all = append(all, q)
 		q = query{}
 	}
 	for _, r := range fields {

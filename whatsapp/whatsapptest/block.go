@@ -6,8 +6,10 @@ import (
 	"time"
 )
 
-// maxBlocked is how many users one call can name.
-const maxBlocked = 1000
+const (
+	maxBlocked   = 1000  // users that one call can name
+	maxBlockList = 64000 // users that a number can block
+)
 
 type blockBody struct {
 	Product text `json:"messaging_product"`
@@ -29,8 +31,9 @@ type blockedUsers struct {
 }
 
 type blockedUser struct {
-	Input string `json:"input"`
-	WaID  string `json:"wa_id"`
+	Input  string `json:"input"`
+	WaID   string `json:"wa_id"`             // "" for who was named by a user id
+	UserID string `json:"user_id,omitempty"` // of who was named by one
 }
 
 type unblockedUser struct {
@@ -47,6 +50,7 @@ type blockError struct {
 type blockedNode struct {
 	Product string `json:"messaging_product"`
 	WaID    string `json:"wa_id"`
+	UserID  string `json:"user_id,omitempty"`
 }
 
 // blockList serves GET, POST and DELETE of /{phone-number-id}/block_users. Only who wrote within 24 hours can be blocked;
@@ -57,8 +61,11 @@ func (s *Server) blockList(c *call, n *number) (*answer, *failure) {
 	if c.r.Method == http.MethodGet || c.r.Method == http.MethodHead {
 		s.mu.Lock()
 		nodes := make([]any, len(n.blocked))
-		for i, id := range n.blocked {
-			nodes[i] = blockedNode{"whatsapp", id}
+		for i, p := range n.blocked {
+			nodes[i] = blockedNode{Product: "whatsapp", WaID: p.waID}
+			if p.waID == "" {
+				nodes[i] = blockedNode{Product: "whatsapp", UserID: p.bsuid}
+			}
 		}
 		s.mu.Unlock()
 		return page(c, nodes, "WhatsAppBusinessBlockedUser")
@@ -79,13 +86,18 @@ func (s *Server) blockList(c *call, n *number) (*answer, *failure) {
 	defer s.mu.Unlock()
 	out := blockAnswer{Product: "whatsapp"}
 	for _, u := range body.Users {
-		user := blockedUser{string(u.User), digitsOf(string(u.User))}
+		input := string(u.User)
+		user := blockedUser{Input: input, WaID: digitsOf(input)}
+		p := s.byPhone[user.WaID]
+		if looksLikeBSUID(input) {
+			user.UserID, p = input, s.byBSUID[input]
+		}
 		var f *failure
 		if c.r.Method == http.MethodDelete {
-			if f = s.unblock(n, user.WaID); f == nil {
+			if f = n.unblock(p); f == nil {
 				out.Users.Removed = append(out.Users.Removed, user)
 			}
-		} else if f = s.block(n, user.WaID, s.now()); f == nil {
+		} else if f = n.block(p, user.WaID, s.now()); f == nil {
 			out.Users.Added = append(out.Users.Added, user)
 		}
 		if f != nil {
@@ -108,29 +120,31 @@ func (s *Server) blockList(c *call, n *number) (*answer, *failure) {
 	return a, failed
 }
 
-// block blocks a person. The caller holds mu.
-func (s *Server) block(n *number, waID string, now time.Time) *failure {
-	p, known := s.byPhone[waID]
+// block blocks a person, nil for somebody unknown. The caller holds the server's mutex.
+func (n *number) block(p *person, waID string, now time.Time) *failure {
+	late := refuse(131047, "Only users who wrote within the last 24 hours can be blocked.")
 	switch {
-	case waID == digitsOf(n.Display):
+	case waID != "" && waID == digitsOf(n.Display):
 		return refuse(131021, "The business cannot block its own number.")
-	case !known || p.stranger:
-		return refuse(131047, "Only users who wrote within the last 24 hours can be blocked.")
-	case slices.Contains(n.blocked, waID):
+	case p == nil || p.stranger:
+		return late
+	case slices.Contains(n.blocked, p):
 		return nil
+	case len(n.blocked) >= maxBlockList:
+		return refuse(139101, "At most %d users can be blocked.", maxBlockList)
 	}
 	if wrote, ever := p.wrote[n.id]; !ever || now.Sub(wrote) >= serviceWindow {
-		return refuse(131047, "Only users who wrote within the last 24 hours can be blocked.")
+		return late
 	}
-	n.blocked = append(n.blocked, waID)
+	n.blocked = append(n.blocked, p)
 	return nil
 }
 
-// unblock takes a person from the list. The caller holds mu.
-func (s *Server) unblock(n *number, waID string) *failure {
-	if _, known := s.byPhone[waID]; !known {
+// unblock takes a person, nil for somebody unknown, from the list. The caller holds the server's mutex.
+func (n *number) unblock(p *person) *failure {
+	if p == nil {
 		return refuse(131009, "The user is not a WhatsApp user.")
 	}
-	n.blocked = slices.DeleteFunc(n.blocked, func(id string) bool { return id == waID })
+	n.blocked = slices.DeleteFunc(n.blocked, func(o *person) bool { return o == p })
 	return nil
 }

@@ -48,6 +48,23 @@ func TestBlockUsers(t *testing.T) {
 	assert.Contains(t, body, `"removed_users":[{"input":"+15550100101"`)
 	ana.Says("sorry")
 	assert.Len(t, got(), 2)
+	const byID = `{"messaging_product":"whatsapp","block_users":[{"user":"US.4711"},{"user":"US.4712"}]}`
+	ben := srv.User("", "Ben", whatsapptest.WithUserID("US.4711"))
+	ben.Says("who is known by a user id alone")
+	require.Len(t, got(), 3)
+	code, body = call(t, srv, http.MethodPost, path, byID)
+	assert.Equal(t, http.StatusBadRequest, code)
+	assert.Contains(t, body, `"added_users":[{"input":"US.4711","wa_id":"","user_id":"US.4711"}]`)
+	assert.Contains(t, body, `"failed_users":[{"input":"US.4712","wa_id":"","user_id":"US.4712","errors":[{"message":"(#131047)`)
+	ben.Says("more spam")
+	assert.Len(t, got(), 3)
+	_, body = call(t, srv, http.MethodGet, path, "")
+	assert.Contains(t, body, `{"data":[{"messaging_product":"whatsapp","wa_id":"","user_id":"US.4711"}]`)
+	_, body = call(t, srv, http.MethodDelete, path, byID)
+	assert.Contains(t, body, `"removed_users":[{"input":"US.4711"`)
+	ben.Says("sorry")
+	assert.Len(t, got(), 4)
+
 	for _, wrong := range []string{`{"block_users":[{"user":"1"}]}`, `{"messaging_product":"whatsapp"}`} {
 		code, body = call(t, srv, http.MethodPost, path, wrong)
 		assert.Equal(t, http.StatusBadRequest, code)

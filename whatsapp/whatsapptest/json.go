@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"reflect"
 	"slices"
 	"strings"
 	"unicode/utf16"
@@ -100,7 +101,7 @@ func pick(object any, fields, unset string) (json.RawMessage, string, error) {
 		switch v, has := members[name]; {
 		case has:
 			kept[name] = v
-		case !slices.Contains(strings.Split(unset, ","), name):
+		case !slices.Contains(strings.Split(unset, ","), name) && !hasMember(reflect.TypeOf(object), name):
 			return nil, name, nil
 		}
 	}
@@ -109,6 +110,18 @@ func pick(object any, fields, unset string) (json.RawMessage, string, error) {
 	}
 	out, err := plainJSON(kept)
 	return out, "", err
+}
+
+// hasMember reports whether objects of a type can have a member, though one of them may leave it out.
+func hasMember(t reflect.Type, name string) bool {
+	for i := 0; t.Kind() == reflect.Struct && i < t.NumField(); i++ {
+		f := t.Field(i)
+		tag, _, _ := strings.Cut(f.Tag.Get("json"), ",")
+		if tag == name || f.Anonymous && tag == "" && hasMember(f.Type, name) {
+			return true
+		}
+	}
+	return false
 }
 
 // splitFields reads Graph's field list and drops what stands in braces or after a period: "a,b{c,d},e.limit(1)".

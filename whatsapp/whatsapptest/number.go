@@ -13,7 +13,7 @@ type number struct {
 	Number
 	id      string
 	created time.Time
-	blocked []string // wa_ids
+	blocked []*person
 	profile profileNode
 	gate    gatekeeper
 	key     publicKey
@@ -119,10 +119,8 @@ type qualityScore struct {
 const (
 	// numberDefaults are the fields of a number that a call gets if it asks for none.
 	numberDefaults = "verified_name,code_verification_status,display_phone_number,quality_rating,platform_type,throughput"
-	// numberUnset are fields that a number can be asked for and that have no value at times.
-	numberUnset = "name_status,new_display_name,new_name_status,whatsapp_business_manager_messaging_limit,messaging_limit_tier," +
-		"account_mode,country_code,country_dial_code,search_visibility,username,last_onboarded_time,certificate," +
-		"new_certificate,name_status_reason,eligibility_for_api_business_global_search"
+	// numberUnset are fields that a number can be asked for and that this server's numbers have no value of.
+	numberUnset = "certificate,new_certificate,name_status_reason,eligibility_for_api_business_global_search"
 )
 
 // timeLayout is how Graph writes times.

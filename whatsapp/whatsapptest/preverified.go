@@ -39,8 +39,7 @@ type preVerifiedNode struct {
 
 const (
 	preVerifiedDefaults = "display_phone_number,phone_number,verification_status,code_verification_status,verification_expiry_time"
-	preVerifiedUnset    = "country_prefix,code_verification_time,verification_expiry_time,last_updated,supported_features,country_code," +
-		"region,error_msg"
+	preVerifiedUnset    = "last_updated,supported_features,country_code,region,error_msg"
 )
 
 // state is where the verification stands, in the words of the list and of the node.

@@ -75,7 +75,7 @@ func (s *Server) listLinks(c *call) (*answer, *failure) {
 		}
 	}
 	c.defaults = linkDefaults
-	return pageOf(c, nodes, "MessageQRDL", "qr_image_url")
+	return pageOf(c, nodes, "MessageQRDL", "")
 }
 
 // setLink serves POST /{phone-number-id}/message_qrdls: a new link, or with a code another text of one.
@@ -147,7 +147,7 @@ func (s *Server) oneLink(c *call) (*answer, *failure) {
 		return ok(success{true})
 	}
 	c.defaults = linkDefaults
-	return pageOf(c, []any{l.node(c, format)}, "MessageQRDL", "qr_image_url")
+	return pageOf(c, []any{l.node(c, format)}, "MessageQRDL", "")
 }
 
 // linkImage serves the images that qr_image_url names. They are pictures of the right kind and differ from each other; no

@@ -15,6 +15,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/wacloud/wacloud/webhook"
 	"github.com/wacloud/wacloud/whatsapp/whatsapptest"
 )
 
@@ -61,6 +62,11 @@ func TestSettings(t *testing.T) {
 		refused(t, srv, http.MethodPost, path, wrong, 100, 0)
 	}
 	assert.Equal(t, v, read(""), "what was refused changed nothing")
+	got := events(t, srv)
+	done(t, srv, http.MethodPost, path, `{"calling":{"status":"DISABLED"}}`)
+	require.Len(t, got(), 1)
+	_, is := got()[0].(*webhook.AccountSettings)
+	assert.True(t, is, "%T", got()[0])
 	srv.ChangeNumber("", func(n *whatsapptest.Number) { n.Limit = "TIER_250" })
 	refused(t, srv, http.MethodPost, path, `{"calling":{"status":"ENABLED"}}`, 138015, 0)
 }
@@ -163,6 +169,8 @@ func TestCompliance(t *testing.T) {
 	done(t, srv, http.MethodPost, path, good)
 	got := done(t, srv, http.MethodGet, path+"?fields=entity_name,grievance_officer_details", "")
 	assert.Contains(t, got, `{"entity_name":"Shop","grievance_officer_details":{"name":"Ana","email":"ana@shop.test","mobile_number":"+15550001111"}}`)
+	done(t, srv, http.MethodPost, path, strings.Replace(strings.Replace(good, `"OTHER"`, `"PARTNERSHIP"`, 1), `,"entity_type_custom":"Co-op"`, "", 1))
+	assert.Contains(t, done(t, srv, http.MethodGet, path+"?fields=entity_type_custom,is_registered", ""), `[{"is_registered":true}]`)
 	for _, broken := range [][2]string{
 		{`"entity_name":"Shop",`, ``}, {`"OTHER"`, `"CLUB"`}, {`,"entity_type_custom":"Co-op"`, ``}, {`"name":"Ana",`, ``}, {`ana@shop.test`, `ana`},
 		{`+15550001111`, `15550001111`}, {`care@shop.test`, ``}, {`"messaging_product":"whatsapp",`, ``},

@@ -119,7 +119,7 @@ func (s *Server) category(m *Sent) string {
 
 // receive delivers a message that p sends to a number. The caller holds mu.
 func (s *Server) receive(n *number, p *person, id string, at time.Time, raw json.RawMessage, fromAd bool) {
-	if slices.Contains(n.blocked, p.waID) && p.waID != "" {
+	if slices.Contains(n.blocked, p) {
 		return
 	}
 	p.wroteTo(n.id, s.now(), fromAd)
