@@ -550,3 +550,28 @@ func TestSendOrTemplate(t *testing.T) {
 		})
 	}
 }
+
+// A hook sees a refusal that stands in a 200, and an answer that is of no use, as what they are.
+func TestHookSeesErrorsInside200(t *testing.T) {
+	t.Parallel()
+	for body, want := range map[string]error{
+		`{"error":{"code":131026,"message":"no"}}`: waerrors.Undeliverable, `{"messages":[]}`: waerrors.AcceptedNoID, accepted: nil,
+	} {
+		var seen whatsapp.Result
+		client := newClient(t, reply(200, body, nil), whatsapp.WithHook(func(ctx context.Context, _ whatsapp.Call) (context.Context, func(whatsapp.Result)) {
+			return ctx, func(r whatsapp.Result) { seen = r }
+		}))
+		_, err := client.Send(t.Context(), customer, &whatsapp.Text{Body: "hi"})
+		assert.Equal(t, 200, seen.Status)
+		require.Len(t, seen.Attempts, 1)
+		if want == nil {
+			require.NoError(t, err)
+			assert.Nil(t, seen.Err)
+			continue
+		}
+		require.ErrorIs(t, err, want)
+		require.ErrorIs(t, seen.Err, want)
+		assert.Equal(t, "send message", seen.Err.Op)
+		assert.Equal(t, seen.Err.Outcome, seen.Attempts[0].Outcome)
+	}
+}
