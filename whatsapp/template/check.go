@@ -1,7 +1,10 @@
 package template
 
 import (
+	"encoding/json"
 	"fmt"
+	"maps"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -80,6 +83,11 @@ func (v *checker) content(d *Definition) {
 	}
 	if f := upper(d.Format); f != "" && f != Positional && f != Named {
 		v.Fail("parameter_format", "want POSITIONAL or NAMED", fmt.Sprintf("%.20q", string(d.Format)))
+	}
+	for _, name := range slices.Sorted(maps.Keys(d.More)) {
+		if !json.Valid(d.More[name]) {
+			v.Fail(name, "want JSON", fmt.Sprintf("%.40q", d.More[name]))
+		}
 	}
 	v.ttl(d)
 	if upper(d.Category) == Authentication {

@@ -79,7 +79,8 @@ type Created struct {
 // Limits: 100 templates an hour; 250 in an account, 6,000 in a verified one.
 //
 // Errors: Invalid with all broken rules, before the wire; of Meta's: 100/2388023 and 100/2388024 if the name is taken,
-// 100/2388019 if there are too many, 10 and 200 if the token lacks whatsapp_business_management.
+// 100/2388019 if there are too many, 10 and 200 if the token lacks whatsapp_business_management. After an ambiguous one, which
+// errors.Ambiguous tells, Find says whether the template is there.
 //
 // Reference: https://developers.facebook.com/documentation/business-messaging/whatsapp/templates/template-management
 func (c *Client) Create(ctx context.Context, d Definition) (Created, error) {

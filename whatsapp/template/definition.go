@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"encoding/json"
+	"maps"
 	"slices"
 	"strconv"
 )
@@ -44,7 +45,8 @@ type Definition struct {
 	CreativeFeatures  []CreativeFeature // automatic changes that marketing messages may get
 	AllowCategoryMove bool              // lets Meta choose another category instead of a rejection
 
-	Extra []json.RawMessage // components that this version has no type for, as on the wire
+	Extra []json.RawMessage          // components that this version has no type for, as on the wire
+	More  map[string]json.RawMessage // members to submit that this version has no field for, as on the wire; not read back
 }
 
 // A CreativeFeature is one automatic change of marketing messages, such as "image_touchups", and whether it may happen.
@@ -206,7 +208,21 @@ func (d *Definition) read(w *wireDefinition) {
 }
 
 // MarshalJSON writes the definition as Meta takes it. Samples that are files and not yet uploaded are left out.
-func (d Definition) MarshalJSON() ([]byte, error) { return plain(d.wire()) }
+func (d Definition) MarshalJSON() ([]byte, error) { return d.encode(d.wire()) }
+
+// encode encodes v, and More with it.
+func (d *Definition) encode(v any) ([]byte, error) {
+	b, err := plain(v)
+	if err != nil || len(d.More) == 0 {
+		return b, err
+	}
+	members := map[string]json.RawMessage{}
+	if err := json.Unmarshal(b, &members); err != nil {
+		return nil, err
+	}
+	maps.Copy(members, d.More)
+	return plain(members)
+}
 
 // UnmarshalJSON reads what Meta lists, or what was submitted.
 func (d *Definition) UnmarshalJSON(b []byte) error {
@@ -229,7 +245,7 @@ func (t Template) MarshalJSON() ([]byte, error) {
 			Score Quality `json:"score"`
 		}{t.Quality}
 	}
-	return plain(struct {
+	return t.encode(struct {
 		wireDefinition
 		wireTemplate
 	}{t.wire(), w})

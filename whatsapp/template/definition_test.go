@@ -2,6 +2,7 @@ package template_test
 
 import (
 	"encoding/json"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -155,4 +156,23 @@ func TestNilPointers(t *testing.T) {
 	for _, b := range []template.Button{nil, (*template.QuickReply)(nil), (*template.RawButton)(nil)} {
 		assert.Empty(t, template.Label(b))
 	}
+}
+
+// What this version has no field for can be submitted too.
+func TestMoreMembers(t *testing.T) {
+	t.Parallel()
+	d := utility()
+	d.More = map[string]json.RawMessage{"bid_spec": json.RawMessage(`{"bid_amount":200}`)}
+	require.NoError(t, d.Check())
+	b, err := json.Marshal(d)
+	require.NoError(t, err)
+	plain, err := json.Marshal(utility())
+	require.NoError(t, err)
+	assert.JSONEq(t, strings.TrimSuffix(string(plain), "}")+`,"bid_spec":{"bid_amount":200}}`, string(b))
+	srv := fake(t)
+	_, err = template.NewClient(srv.Client(), srv.WABAID()).Create(t.Context(), d)
+	require.NoError(t, err)
+	assert.Contains(t, srv.LastBody(), `"bid_spec":{"bid_amount":200}`)
+	d.More["bid_spec"] = nil
+	assert.ErrorContains(t, d.Check(), "bid_spec: want JSON")
 }
