@@ -22,10 +22,14 @@ func ConversationKey(e Event) string {
 	return ""
 }
 
-// laneOf returns what is handled in order: a conversation, and for other news a field of an account.
+// laneOf returns what is handled in order: the messages of a conversation, its statuses, and for other news a field of an
+// account. Statuses do not stand behind messages, as a handler may wait for one.
 func laneOf(e Event) string {
 	if c := ConversationKey(e); c != "" {
-		return c
+		if isStatus(e) {
+			return "s" + c
+		}
+		return "m" + c
 	}
 	b := e.event()
 	if b.change == nil {
@@ -36,6 +40,8 @@ func laneOf(e Event) string {
 	}
 	return "#" + b.change.waba + "/" + b.change.field
 }
+
+func isStatus(e Event) bool { return e.event().list == listStatuses }
 
 // OpensWindow reports whether e opens, or opens again, the 24-hour customer-service window of its conversation: a person
 // wrote or called. Statuses, system messages, edits, and what comes from history, echoes or standby do not.

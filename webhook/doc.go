@@ -24,9 +24,9 @@
 //
 // # When Meta hears 200
 //
-// The answer is 200 after every item of the POST is committed. If a handler fails, its item and the later ones of the
-// same conversation are released, the others go on, and the answer is 500; Meta then delivers the whole POST again, for
-// up to seven days, and only what was not committed is handled. A [Store] remembers what is done. The one in memory
+// The answer is 200 after every item of the POST is committed. If a handler fails, its item and the later messages of the
+// same conversation (or, after a status, its later statuses) are released, the others go on, and the answer is 500; Meta
+// then delivers the whole POST again, for up to seven days, and only what was not committed is handled. A [Store] remembers what is done. The one in memory
 // forgets at a restart, so a handler sees an event at least once, and more than once only if the process ends between
 // the handler's return and the commit.
 //

@@ -33,10 +33,12 @@ type Handler struct {
 	cfg       config
 	verifiers []*verifier
 	slots     chan struct{}
-	workers   chan struct{} // nil without WithWorkers
 	lanes     lanes
 	quick     bool // the store is in memory
 	buffers   sync.Pool
+
+	// Nil without WithWorkers. A handler that waits for a status must not take the worker that the status needs.
+	workers, statusWorkers chan struct{}
 
 	mu      sync.Mutex
 	running int
@@ -90,7 +92,7 @@ func newHandler(c config, verifyToken string, opts []Option) (*Handler, error) {
 		h.verifiers = append(h.verifiers, newVerifier(a.app, a.secret))
 	}
 	if c.workers > 0 {
-		h.workers = make(chan struct{}, c.workers)
+		h.workers, h.statusWorkers = make(chan struct{}, c.workers), make(chan struct{}, c.workers)
 	}
 	h.abort, h.stop = context.WithCancel(context.Background())
 	if b, ok := c.sink.(*background); ok {

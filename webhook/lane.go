@@ -3,7 +3,63 @@ package webhook
 import (
 	"context"
 	"sync"
+	"time"
 )
+
+// runSideBySide handles each lane of a body in a goroutine of its own.
+func (h *Handler) runSideBySide(ctx context.Context, events []Event, f *faults) {
+	var order []string
+	byLane := map[string][]Event{}
+	for _, e := range events {
+		lane := laneOf(e)
+		if _, ok := byLane[lane]; !ok {
+			order = append(order, lane)
+		}
+		byLane[lane] = append(byLane[lane], e)
+	}
+	var wg sync.WaitGroup
+	for _, lane := range order {
+		wg.Go(func() {
+			returned := false
+			defer func() {
+				if !returned { // runtime.Goexit
+					f.add(errNoReturn)
+				}
+			}()
+			h.runLane(ctx, lane, byLane[lane], f)
+			returned = true
+		})
+	}
+	wg.Wait()
+}
+
+// runLane handles the events of one lane once it is free and then a worker is. Nothing is claimed before that: who stands in
+// line has tried nothing, holds no lease, and takes no worker from other lanes.
+func (h *Handler) runLane(ctx context.Context, lane string, events []Event, f *faults) {
+	if err := h.lanes.enter(h.abort, lane, h.cfg.timeout/2); err != nil {
+		if h.abort.Err() != nil {
+			f.unavailable(titleShutDown)
+			return
+		}
+		for _, e := range events {
+			h.reportEvent(ctx, EventReport{Event: e, Outcome: Busy})
+		}
+		f.unavailable("the conversation is busy")
+		return
+	}
+	defer h.lanes.leave(lane)
+	workers := h.workers
+	if isStatus(events[0]) {
+		workers = h.statusWorkers
+	}
+	select {
+	case workers <- struct{}{}:
+		defer func() { <-workers }()
+		h.runInOrder(ctx, events, f)
+	case <-h.abort.Done():
+		f.unavailable(titleShutDown)
+	}
+}
 
 // lanes lets one goroutine at a time into each lane, first come first served.
 type lanes struct {
@@ -11,8 +67,8 @@ type lanes struct {
 	open map[string][]chan struct{} // who waits, in order; present while someone is inside
 }
 
-// enter waits for its turn, or for ctx.
-func (l *lanes) enter(ctx context.Context, key string) error {
+// enter waits for its turn, until ctx ends or limit is over.
+func (l *lanes) enter(ctx context.Context, key string, limit time.Duration) error {
 	l.mu.Lock()
 	waiting, taken := l.open[key]
 	if !taken {
@@ -26,6 +82,8 @@ func (l *lanes) enter(ctx context.Context, key string) error {
 	turn := make(chan struct{})
 	l.open[key] = append(waiting, turn)
 	l.mu.Unlock()
+	ctx, cancel := context.WithTimeout(ctx, limit)
+	defer cancel()
 	select {
 	case <-turn:
 		return nil

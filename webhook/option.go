@@ -123,9 +123,11 @@ func WithMaxInFlight(n int) Option {
 	}
 }
 
-// WithWorkers runs the conversations of a POST side by side, at most n events at once in the whole Handler: 1 to 10,000.
-// Each conversation keeps its order and never runs twice at once, not even for two POSTs. Statuses have lanes of their
-// own, so that a handler may wait for what becomes of its answer. The POST is still answered after its last item.
+// WithWorkers runs the conversations of a POST side by side, at most n events at once in the whole Handler, and n statuses
+// beside them: 1 to 10,000. The messages of a conversation keep their order and never run two at once, not even from two
+// POSTs: the second waits for the first, at most half as long as WithTimeout says, and is then answered 503. Its statuses
+// do likewise among themselves, so a handler may wait for what becomes of its answer. The POST is still answered after its
+// last item.
 //
 // Without this option a POST's items run one after the other in the goroutine of its request.
 func WithWorkers(n int) Option {

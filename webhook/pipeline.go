@@ -13,7 +13,10 @@ import (
 	waerrors "github.com/wacloud/wacloud/errors"
 )
 
-const opProcess = "process webhook"
+const (
+	opProcess     = "process webhook"
+	titleShutDown = "shut down in the middle of a body"
+)
 
 // Process decodes a verified body and handles its items as ServeHTTP does. It is for bodies that come another way, from a
 // queue for example, and checks no signature.
@@ -53,8 +56,8 @@ func (h *Handler) run(ctx context.Context, events []Event) error {
 	return f.err()
 }
 
-// runInOrder handles events one after the other. After a failure the later ones of the same conversation are left for the
-// next delivery; the others go on.
+// runInOrder handles events one after the other. After a failure the later ones of the same lane are left for the next
+// delivery; the others go on.
 func (h *Handler) runInOrder(ctx context.Context, events []Event, f *faults) {
 	var failed map[string]bool
 	for _, e := range events {
@@ -65,7 +68,7 @@ func (h *Handler) runInOrder(ctx context.Context, events []Event, f *faults) {
 			h.reportEvent(ctx, EventReport{Event: e, Outcome: Skipped})
 			continue
 		case h.abort.Err() != nil:
-			f.unavailable("shut down in the middle of a body")
+			f.unavailable(titleShutDown)
 			return
 		}
 		if err := h.one(ctx, e); err != nil {
@@ -76,52 +79,6 @@ func (h *Handler) runInOrder(ctx context.Context, events []Event, f *faults) {
 			f.add(err)
 		}
 	}
-}
-
-// runSideBySide handles each conversation of a body in a goroutine of its own, while there are workers.
-func (h *Handler) runSideBySide(ctx context.Context, events []Event, f *faults) {
-	var order []string
-	byLane := map[string][]Event{}
-	for _, e := range events {
-		lane := laneOf(e)
-		if _, ok := byLane[lane]; !ok {
-			order = append(order, lane)
-		}
-		byLane[lane] = append(byLane[lane], e)
-	}
-	var wg sync.WaitGroup
-	for _, lane := range order {
-		if !h.worker(f) {
-			break
-		}
-		wg.Go(func() {
-			returned := false
-			defer func() {
-				<-h.workers
-				if !returned { // runtime.Goexit
-					f.add(errNoReturn)
-				}
-			}()
-			h.runInOrder(ctx, byLane[lane], f)
-			returned = true
-		})
-	}
-	wg.Wait()
-}
-
-// worker waits for a free one. It reports false if going on is pointless.
-func (h *Handler) worker(f *faults) bool {
-	select {
-	case h.workers <- struct{}{}:
-	case <-h.abort.Done():
-		f.unavailable("shut down in the middle of a body")
-		return false
-	}
-	if f.pointless() {
-		<-h.workers
-		return false
-	}
-	return true
 }
 
 // faults collects what went wrong with a body.
@@ -226,14 +183,6 @@ func (h *Handler) try(ctx context.Context, e Event, report *EventReport) error {
 		return &storeFault{title: "an item is being handled by someone else"}
 	}
 	report.Attempt = claim.Attempt
-	if h.workers != nil {
-		if err := h.enter(ctx, e); err != nil {
-			h.release(ctx, claim)
-			report.Outcome = Busy
-			return &storeFault{title: "the conversation is busy"}
-		}
-		defer h.lanes.leave(lockOf(e))
-	}
 	report.Outcome = Handled
 	if err := h.handle(ctx, e, claim, report); err != nil {
 		report.Outcome, report.Err = Errored, err
@@ -268,21 +217,6 @@ func (h *Handler) release(ctx context.Context, claim Claim) {
 	if err := h.cfg.store.Release(ctx, claim); err != nil {
 		h.cfg.logger.LogAttrs(ctx, slog.LevelError, "webhook claim not released", slog.String("error", err.Error()))
 	}
-}
-
-// enter waits for the event's lane, for half the handler's deadline, so that the lease outlives both.
-func (h *Handler) enter(ctx context.Context, e Event) error {
-	ctx, cancel := context.WithTimeout(ctx, h.cfg.timeout/2)
-	defer cancel()
-	return h.lanes.enter(ctx, lockOf(e))
-}
-
-// lockOf returns the lane that an event runs in. Statuses have their own: a handler may wait for one.
-func lockOf(e Event) string {
-	if e.event().list == listStatuses {
-		return "s" + laneOf(e)
-	}
-	return "m" + laneOf(e)
 }
 
 // handle runs observers and handler. Whatever they do, error, panic or runtime.Goexit, the claim is released, unless the
