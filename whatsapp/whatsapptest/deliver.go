@@ -53,6 +53,7 @@ type item struct {
 	number string // id of the number that it concerns; "" for the account
 	value  messagesValue
 	other  json.RawMessage // what Notify was given, in place of value
+	anyway bool            // delivered without a subscription to the account too
 	due    time.Time
 }
 
@@ -202,7 +203,7 @@ func (s *Server) enqueue(it item, after time.Duration) {
 		return
 	}
 	it.due = s.now().Add(s.cfg.delivery.Delay + after)
-	for _, sub := range s.endpoints(it.field, it.number) {
+	for _, sub := range s.endpoints(it) {
 		copies := 1
 		if p := s.cfg.delivery.Duplicates; p > 0 && sub.chance.Float64() < p {
 			copies = 2

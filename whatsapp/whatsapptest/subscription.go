@@ -34,14 +34,14 @@ func overridable(field string) bool {
 	return strings.HasPrefix(field, "group_")
 }
 
-// endpoints returns who gets webhooks of a field, of a number or of the whole account. The caller holds mu.
-func (s *Server) endpoints(field, numberID string) []*subscription {
-	if !s.waba.Subscribed || s.owner.Inactive || s.documented[field] && !slices.Contains(s.owner.Fields, field) {
+// endpoints returns who gets an item. The caller holds mu.
+func (s *Server) endpoints(it item) []*subscription {
+	if !s.waba.Subscribed && !it.anyway || s.owner.Inactive || s.documented[it.field] && !slices.Contains(s.owner.Fields, it.field) {
 		return nil
 	}
-	if overridable(field) {
+	if overridable(it.field) {
 		override := s.waba.Callback
-		if n := s.numberByID(numberID); n != nil && n.Callback != "" {
+		if n := s.numberByID(it.number); n != nil && n.Callback != "" {
 			override = n.Callback
 		}
 		if override != "" {

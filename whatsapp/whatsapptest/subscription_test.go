@@ -9,6 +9,7 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -177,6 +178,16 @@ func TestTold(t *testing.T) {
 			`{` + display + `,"username":"shop","status":"reserved"}`},
 		"PIN": {number(func(n *whatsapptest.Number) { n.PIN = "212834" }), "security",
 			`{` + display + `,"event":"PIN_CHANGED","requester":"`},
+		"onboarding": {func(s *whatsapptest.Server) {
+			id := s.PhoneNumberID()
+			s.ChangeNumber(id, func(n *whatsapptest.Number) { n.Registered, n.LastOnboarded = false, time.Time{} })
+			s.ChangeNumber(id, func(n *whatsapptest.Number) { n.Registered, n.LastOnboarded = true, time.Unix(1700000000, 0) })
+		}, "phone_number_quality_update", `{` + display + `,"event":"ONBOARDING","current_limit":"TIER_2K"`},
+		"not official": {number(func(n *whatsapptest.Number) { n.OfficialStatus = "REJECTED" }), "account_alerts", `"alert_type":"OBA_REJECTED"`},
+		"signup": {func(s *whatsapptest.Server) {
+			s.ChangeAccount(func(a *whatsapptest.Account) { a.Subscribed = false })
+			s.SignupCode()
+		}, "account_update", `{"event":"PARTNER_ADDED","waba_info":{"waba_id":"`},
 		"official": {number(func(n *whatsapptest.Number) { n.Official = true }), "account_alerts", `"alert_type":"OBA_APPROVED"`},
 		"review":   {account(func(a *whatsapptest.Account) { a.Review = "REJECTED" }), "account_review_update", `{"decision":"REJECTED"}`},
 		"country": {account(func(a *whatsapptest.Account) { a.Country = "DE" }), "account_update",

@@ -61,9 +61,14 @@ type reviewValue struct {
 type accountValue struct {
 	Event        string            `json:"event"`
 	Country      string            `json:"country,omitempty"`
-	Number       string            `json:"phone_number,omitempty"`
 	Ban          *banInfo          `json:"ban_info,omitempty"`
 	Restrictions []restrictionInfo `json:"restriction_info,omitempty"`
+	Account      *accountInfo      `json:"waba_info,omitempty"`
+}
+
+type accountInfo struct {
+	ID    string `json:"waba_id"`
+	Owner string `json:"owner_business_id"`
 }
 
 type banInfo struct {
@@ -77,12 +82,18 @@ type restrictionInfo struct {
 
 // tell delivers a change that Meta tells of by itself. The caller holds mu.
 func (s *Server) tell(field, numberID string, value any) {
+	s.tellIn(item{field: field, number: numberID}, value)
+}
+
+// tellIn is tell with an item that says more. The caller holds mu.
+func (s *Server) tellIn(it item, value any) {
 	raw, err := plainJSON(value)
 	if err != nil {
 		s.troubles = append(s.troubles, err)
 		return
 	}
-	s.enqueue(item{field: field, number: numberID, other: raw}, 0)
+	it.other = raw
+	s.enqueue(it, 0)
 }
 
 // tellNumber tells of what changed in a number. The caller holds mu.
@@ -94,6 +105,9 @@ func (s *Server) tellNumber(was Number, n *number) {
 			v.Reason = new("NAME_FORMAT_UNACCEPTABLE")
 		}
 		s.tell("phone_number_name_update", n.id, v)
+	}
+	if n.Registered && was.LastOnboarded.IsZero() {
+		s.tell("phone_number_quality_update", n.id, qualityValue{display, "ONBOARDING", n.Limit, n.Limit})
 	}
 	if n.Throughput != was.Throughput && n.Throughput == "HIGH" {
 		s.tell("phone_number_quality_update", n.id, qualityValue{display, "THROUGHPUT_UPGRADE", n.Limit, n.Limit})
@@ -114,6 +128,10 @@ func (s *Server) tellNumber(was Number, n *number) {
 	if n.Official && !was.Official {
 		s.tell("account_alerts", n.id, alertValue{"PHONE_NUMBER", n.id, alertInfo{"INFORMATIONAL", "NONE", "OBA_APPROVED",
 			"The business phone number is an official business account now."}})
+	}
+	if n.OfficialStatus != was.OfficialStatus && n.OfficialStatus == "REJECTED" {
+		s.tell("account_alerts", n.id, alertValue{"PHONE_NUMBER", n.id, alertInfo{"INFORMATIONAL", "NONE", "OBA_REJECTED",
+			"The application as an official business account was rejected."}})
 	}
 }
 

@@ -124,12 +124,15 @@ type issuedToken struct {
 }
 
 // SignupCode returns a code as Embedded Signup gives one to the page of a business that it onboards. It can be exchanged
-// once, within 30 seconds, for a token of this account.
+// once, within 30 seconds, for a token of this account. The app is told of the account in an account_update with
+// PARTNER_ADDED, subscribed to the account or not.
 func (s *Server) SignupCode() string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	code := "AQ" + s.ids.pick(60, urlSafe)
 	s.codes[code] = s.now()
+	s.tellIn(item{field: "account_update", anyway: true},
+		accountValue{Event: "PARTNER_ADDED", Account: &accountInfo{s.cfg.wabaID, s.cfg.businessID}})
 	return code
 }
 
