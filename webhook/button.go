@@ -75,7 +75,13 @@ type FlowReply struct {
 	// here as a JSON string. Nil if absent.
 	ResponseJSON json.RawMessage `wa:"interactive.nfm_reply.response_json,with=response"`
 	FlowToken    string          // member flow_token of ResponseJSON, "" if it has none
+	action       string          `wa:"interactive.action"` // Name, as the page about addresses writes it
 	_            struct{}        `wa:"interactive.type,is=nfm_reply"`
+}
+
+func (m *FlowReply) settle() {
+	m.message.settle()
+	m.Name = first(m.Name, m.action)
 }
 
 // ReplyID returns the flow token.

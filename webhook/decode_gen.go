@@ -364,7 +364,7 @@ func (v *ButtonReply) member(c *cursor.Cursor) bool {
 					}
 				}
 			case "type":
-				v.odd = c.Scalar() != "button_reply"
+				v.sure = c.Scalar() == "button_reply"
 			default:
 				c.Unknown()
 			}
@@ -503,7 +503,7 @@ func (v *CallPermissionReply) member(c *cursor.Cursor) bool {
 					}
 				}
 			case "type":
-				v.odd = c.Scalar() != "call_permission_reply"
+				v.sure = c.Scalar() == "call_permission_reply"
 			default:
 				c.Unknown()
 			}
@@ -1126,8 +1126,10 @@ func (v *FlowReply) member(c *cursor.Cursor) bool {
 						c.Unknown()
 					}
 				}
+			case "action":
+				v.action = c.String()
 			case "type":
-				v.odd = c.Scalar() != "nfm_reply"
+				v.sure = c.Scalar() == "nfm_reply"
 			default:
 				c.Unknown()
 			}
@@ -1538,7 +1540,7 @@ func (v *ListReply) member(c *cursor.Cursor) bool {
 					}
 				}
 			case "type":
-				v.odd = c.Scalar() != "list_reply"
+				v.sure = c.Scalar() == "list_reply"
 			default:
 				c.Unknown()
 			}

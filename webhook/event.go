@@ -80,7 +80,7 @@ type base struct {
 	raw    string
 	item   int32
 	list   list
-	odd    bool // a member reads otherwise than its type says
+	sure   bool // the item said itself that it is an answer of this type
 }
 
 // A subject says whom and what an event is about.

@@ -232,22 +232,78 @@ func kindOf(c *cursor.Cursor) (k kind) {
 	return k
 }
 
+// read reads the type, and where it is missing tells it by the one member that holds a message's content.
 func (k *kind) read(c *cursor.Cursor) {
 	if c.Kind() != '{' {
 		c.Skip()
 		return
 	}
+	var content, answer only
 	for ok := c.Open(); ok; ok = c.More() {
-		switch c.Key() {
+		switch key := c.Key(); key {
 		case "type":
 			k.typ = c.Scalar()
 		case "interactive":
-			answer := kind{typ: k.answer}
-			answer.read(c)
-			k.answer = answer.typ
+			content.note(key, c)
+			k.readAnswer(&answer, c)
+		case "text", "image", "video", "audio", "document", "sticker", "location", "contacts", "button", "order", "reaction",
+			"system", "edit", "revoke", "unsupported":
+			content.note(key, c)
+			c.Skip()
 		default:
 			c.Skip()
 		}
+	}
+	if k.typ == "" {
+		k.typ = content.key
+	}
+	if !isAnswer(k.answer) && answer.key != "" {
+		k.answer = answer.key
+	}
+}
+
+// readAnswer reads the type of an interactive message's answer, and notes what the answer may be told by: Meta's address
+// page writes "interactive" there.
+func (k *kind) readAnswer(content *only, c *cursor.Cursor) {
+	if c.Kind() != '{' {
+		c.Skip()
+		return
+	}
+	for ok := c.Open(); ok; ok = c.More() {
+		switch key := c.Key(); {
+		case key == "type":
+			k.answer = c.Scalar()
+		case isAnswer(key):
+			content.note(key, c)
+			c.Skip()
+		default:
+			c.Skip()
+		}
+	}
+}
+
+func isAnswer(typ string) bool {
+	switch typ {
+	case "button_reply", "list_reply", "nfm_reply", "call_permission_reply":
+		return true
+	}
+	return false
+}
+
+// An only is the one member of some that an object has, "" if there are none or several.
+type only struct {
+	key     string
+	several bool
+}
+
+// note takes a member down, unless its value is null.
+func (o *only) note(key string, c *cursor.Cursor) {
+	switch {
+	case o.several || o.key == key || c.Kind() == 'n':
+	case o.key == "":
+		o.key = key
+	default:
+		o.key, o.several = "", true
 	}
 }
 

@@ -19,8 +19,8 @@ type Message interface {
 //
 // Reference: https://developers.facebook.com/documentation/business-messaging/whatsapp/webhooks/reference/messages
 type MessageInfo struct {
-	ID       string            `wa:"id"` // wamid
-	Type     string            `wa:"type"`
+	ID       string            `wa:"id"`        // wamid
+	Type     string            `wa:"type"`      // as sent; "" in some of Meta's samples, where the content tells what it is
 	Time     time.Time         `wa:"timestamp"` // zero if unreadable
 	From     Person            // the sender; in a group the participant
 	Group    string            `wa:"group_id"`             // "" outside groups

@@ -69,7 +69,7 @@ func (o *oracle) fields(v reflect.Value, doc map[string]any, where string) {
 func settled(id string) bool {
 	switch id {
 	case "Status.CallbackData", "Status.RecipientParentUserID", "CallStatus.RecipientParentUserID", "Call.Errors", "Call.SDP", "SystemMessage.WaID",
-		"AccountAlert.Severity", "AccountAlert.Status", "AccountAlert.Type", "AccountAlert.Description":
+		"FlowReply.Name", "AccountAlert.Severity", "AccountAlert.Status", "AccountAlert.Type", "AccountAlert.Description":
 		return true
 	}
 	return false

@@ -128,10 +128,10 @@ func fits(e Event, k kind) bool {
 	if s, ok := e.(*Status); ok {
 		return s.Type != "call"
 	}
-	if _, ok := e.(*Unsupported); ok && k.typ == "interactive" {
+	if k.typ == "" || k.typ == "interactive" && !e.event().sure {
 		return false
 	}
-	return infoOf(e).Type == k.typ && !e.event().odd
+	return infoOf(e).Type == k.typ
 }
 
 // settle completes events once all of the change is known.

@@ -4,8 +4,9 @@
 // A tag is the path of a member, steps joined by dots: `wa:"interactive.button_reply.id"`. Options follow a comma:
 //
 //	with=name   the method name(c) of the struct reads the value
+//	by=name     the function name(c) reads the value and returns it
 //	room=name   the pointer points to the struct's own field of that name, which spares an allocation
-//	is=text     the value is not kept; the struct's field odd tells whether it was something else
+//	is=text     the value is not kept; the struct's field sure tells whether it was that
 //	inline      the members of the field's struct stand beside those of the others
 //
 // A field named _ keeps nothing: it marks a member as known, or leaves the keeping to its method. An embedded struct
@@ -99,6 +100,7 @@ type field struct {
 	typ    string
 	path   []string
 	with   string
+	by     string
 	room   string
 	is     string
 	inline bool
@@ -125,6 +127,8 @@ func (p *pkg) fields(name string) ([]field, error) {
 			one.inline = true
 		case strings.HasPrefix(option, "with="):
 			one.with = strings.TrimPrefix(option, "with=")
+		case strings.HasPrefix(option, "by="):
+			one.by = strings.TrimPrefix(option, "by=")
 		case strings.HasPrefix(option, "is="):
 			one.is = strings.TrimPrefix(option, "is=")
 		case strings.HasPrefix(option, "room="):
@@ -268,7 +272,9 @@ func (p *pkg) read(f *field) (string, error) {
 	case f.with != "":
 		return "v." + f.with + "(c)", nil
 	case f.is != "":
-		return fmt.Sprintf("v.odd = c.Scalar() != %q", f.is), nil
+		return fmt.Sprintf("v.sure = c.Scalar() == %q", f.is), nil
+	case f.by != "":
+		return target + " = " + f.by + "(c)", nil
 	case f.name == "_":
 		return "c.Skip()", nil
 	case p.texts[f.typ]:
