@@ -2,9 +2,7 @@ package media
 
 import (
 	"context"
-	"errors"
 
-	waerrors "github.com/wacloud/wacloud/errors"
 	"github.com/wacloud/wacloud/whatsapp/graph"
 )
 
@@ -57,11 +55,6 @@ func (c *Client) Delete(ctx context.Context, id string) error {
 	if err != nil {
 		return err
 	}
-	answer, err := graph.Delete[done](ctx, c.api, ref, nil)
-	if err == nil && bool(answer.Success) {
-		err = &waerrors.Error{
-			Op: graph.Op(ctx), Outcome: waerrors.Refused, Kind: waerrors.Other, Err: errors.New("the answer says success: false"),
-		}
-	}
+	_, err = graph.Delete[graph.Done](ctx, c.api, ref, nil)
 	return err
 }

@@ -33,17 +33,3 @@ func (s *looseString) UnmarshalJSON(b []byte) error {
 	*s = looseString(text)
 	return nil
 }
-
-// done is the answer to a call that has nothing to tell but that it worked.
-type done struct {
-	Success refusal `json:"success"`
-}
-
-// refusal is true if an answer says false, the one value that means something.
-type refusal bool
-
-// UnmarshalJSON implements json.Unmarshaler.
-func (r *refusal) UnmarshalJSON(b []byte) error {
-	*r = string(b) == "false" || string(b) == `"false"`
-	return nil
-}

@@ -52,7 +52,7 @@ func (p *patient) move(ctx context.Context, d *dialog) error {
 	if err != nil {
 		return err
 	}
-	now, err := p.subscription(ctx)
+	now, err := account.GetAppWebhooks(ctx, p.app, p.appID)
 	if err != nil {
 		return err
 	}

@@ -15,6 +15,7 @@ import (
 	"github.com/wacloud/wacloud/media"
 	"github.com/wacloud/wacloud/profile"
 	"github.com/wacloud/wacloud/webhook"
+	"github.com/wacloud/wacloud/whatsapp/account"
 	"github.com/wacloud/wacloud/whatsapp/whatsapptest"
 )
 
@@ -87,7 +88,7 @@ func (f *fake) furnish(ctx context.Context) error {
 	if err := p.prove(); err != nil {
 		return err
 	}
-	if err := p.subscribe(ctx, subscription{Callback: f.callback("app")}); err != nil {
+	if err := p.subscribe(ctx, account.AppWebhooks{Callback: f.callback("app")}); err != nil {
 		return err
 	}
 	profiles := profile.NewClient(p.own)

@@ -78,7 +78,7 @@ func rows(t *testing.T) map[string]row {
 		"quality-yellow":      {"quality-yellow", "warning", "send less", "", byHand, ""},
 		"pin-off":             {"pin-off", "advice", "number.Client.SetPIN", "", "y\n123456\n", ""},
 
-		"callback-none":        {"callback-none", "fault", "POST /{app-id}/subscriptions", "webhooks", "y\n$CALLBACK\n", ""},
+		"callback-none":        {"callback-none", "fault", "account.SetAppWebhooks", "webhooks", "y\n$CALLBACK\n", ""},
 		"callback-insecure":    {"callback-insecure", "fault", "https", "", "y\n$CALLBACK\n", ""},
 		"callback-unreachable": {"callback-unreachable", "fault", "start its server", "", "y\n$CALLBACK\n", ""},
 		"callback-slow":        {"callback-slow", "fault", "answer at once", "", "y\n$CALLBACK\n", ""},
@@ -91,8 +91,8 @@ func rows(t *testing.T) map[string]row {
 		"callback-refuses":     {"callback-fails", "fault", "log of its server", "", "y\n$CALLBACK\n", ""},
 		"callback-of-account":  {"callback-fails", "fault", "account.Client.Subscribe", "", "y\n", ""},
 		"callback-of-number":   {"callback-fails", "fault", "number.Client.ClearCallback", "", "y\n", ""},
-		"field-messages":       {"field-messages", "fault", "POST /{app-id}/subscriptions", "", "y\n", ""},
-		"field-useful":         {"field-useful", "advice", "POST /{app-id}/subscriptions", "", "y\n", ""},
+		"field-messages":       {"field-messages", "fault", "account.SetAppWebhooks", "", "y\n", ""},
+		"field-useful":         {"field-useful", "advice", "account.SetAppWebhooks", "", "y\n", ""},
 
 		"health-number":   {"health-number", "fault", "Contact Meta's support.", "", byHand, ""},
 		"health-account":  {"health-account", "fault", "add a new payment method", "", byHand, ""},

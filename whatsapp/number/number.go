@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/wacloud/wacloud/whatsapp/graph"
 	"github.com/wacloud/wacloud/whatsapp/internal/area"
 )
 
@@ -38,7 +39,7 @@ type Number struct {
 	Certificate  string       `json:"certificate"`
 	Onboarded    string       `json:"last_onboarded_time"` // as sent
 	Webhooks     Webhooks     `json:"webhook_configuration"`
-	Health       Health       `json:"health_status"`
+	Health       graph.Health `json:"health_status"`
 }
 
 // Throughput is how fast a number can send.

@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/wacloud/wacloud/webhook"
+	"github.com/wacloud/wacloud/whatsapp/graph"
 	"github.com/wacloud/wacloud/whatsapp/number"
 	"github.com/wacloud/wacloud/whatsapp/whatsapptest"
 )
@@ -100,7 +101,7 @@ func TestHealth(t *testing.T) {
 	srv := newServer(t)
 	n, err := number.NewClient(srv.Client()).Get(t.Context(), strings.Split(number.Fields, ",")...)
 	require.NoError(t, err)
-	assert.Equal(t, number.CanSend("AVAILABLE"), n.Health.CanSend)
+	assert.Equal(t, graph.CanSendAvailable, n.Health.CanSend)
 	require.Len(t, n.Health.Entities, 4)
 	code, body := call(t, srv, http.MethodPost, "/v26.0/"+srv.PhoneNumberID()+"/deregister", "")
 	require.Equal(t, http.StatusOK, code, body)
