@@ -86,7 +86,8 @@ func WithLogger(l *slog.Logger) Option {
 }
 
 // WithTimeout sets the deadline of the context that a handler gets, for each event: 1 ms to 1 h, default 20 s. The lease
-// of a claim is twice as long.
+// of a claim is twice as long. A handler that goes on after its lease may find its event handled by someone else as well;
+// then it cannot be committed, which is reported (StoreError).
 func WithTimeout(d time.Duration) Option {
 	return duration("WithTimeout", d, time.Millisecond, time.Hour, func(c *config) { c.timeout = d })
 }
@@ -145,7 +146,8 @@ func WithWorkers(n int) Option {
 type DeadLetter func(ctx context.Context, e Event, err error) error
 
 // WithDeadLetter gives an event that failed on its attempts-th try (1 to 1,000) to f, so that it holds up its conversation
-// no longer. Tries are counted by the Store, those that ended with the process included.
+// no longer. Tries are counted by the Store, those that ended with the process included. f has at least half as long as
+// WithTimeout says, less what the handler took beyond its own deadline.
 func WithDeadLetter(attempts int, f DeadLetter) Option {
 	return func(c *config) error {
 		if f == nil || attempts < 1 || attempts > 1000 {

@@ -228,14 +228,16 @@ func (h *Handler) handle(ctx context.Context, e Event, claim Claim, report *Even
 			h.release(ctx, claim)
 		}
 	}()
+	begin := time.Now()
 	if h.cfg.dead != nil && claim.Attempt > h.cfg.attempts {
-		err = errNoReturn // its last try ended with the process
+		err = errTriesUsed
 	} else {
-		err = h.guard(ctx, e, h.observeAndDispatch)
+		err = h.guard(ctx, begin.Add(h.cfg.timeout), e, h.observeAndDispatch)
 	}
 	if err != nil && h.cfg.dead != nil && claim.Attempt >= h.cfg.attempts {
 		cause := err
-		err = h.guard(ctx, e, func(ctx context.Context, e Event) error { return h.cfg.dead(ctx, e, cause) })
+		// The lease is two handlers' deadlines long: the last quarter is for the store.
+		err = h.guard(ctx, begin.Add(h.cfg.timeout+h.cfg.timeout/2), e, func(ctx context.Context, e Event) error { return h.cfg.dead(ctx, e, cause) })
 		if err == nil {
 			report.Outcome, report.Err = Parked, cause
 		}
@@ -247,11 +249,15 @@ func (h *Handler) handle(ctx context.Context, e Event, claim Claim, report *Even
 	return err
 }
 
-const errNoReturn = storeError("webhook: the handler never returned from its last try")
+const (
+	errNoReturn = storeError("webhook: a handler ended its goroutine")
+	// The process ended, the store was gone, or the dead letter failed.
+	errTriesUsed = storeError("webhook: the tries are used up, and how the last one ended is not known")
+)
 
 // guard calls f with a deadline and turns a panic into an error.
-func (h *Handler) guard(ctx context.Context, e Event, f func(context.Context, Event) error) (err error) {
-	ctx, cancel := context.WithTimeout(ctx, h.cfg.timeout)
+func (h *Handler) guard(ctx context.Context, until time.Time, e Event, f func(context.Context, Event) error) (err error) {
+	ctx, cancel := context.WithDeadline(ctx, until)
 	defer cancel()
 	defer func() {
 		if p := recover(); p != nil {

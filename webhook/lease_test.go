@@ -1,0 +1,146 @@
+package webhook_test
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	waerrors "github.com/wacloud/wacloud/errors"
+	"github.com/wacloud/wacloud/webhook"
+)
+
+// leaseStore notes by how much each lease outlived what ran under it.
+type leaseStore struct {
+	webhook.Store
+	mu    sync.Mutex
+	ends  map[string]time.Time
+	spare []time.Duration
+}
+
+func (s *leaseStore) Claim(ctx context.Context, key string, lease time.Duration) (webhook.Claim, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.ends[key] = time.Now().Add(lease)
+	return s.Store.Claim(ctx, key, lease)
+}
+
+func (s *leaseStore) note(key string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.spare = append(s.spare, time.Until(s.ends[key]))
+}
+
+func (s *leaseStore) Commit(ctx context.Context, c webhook.Claim, keep time.Duration) error {
+	s.note(c.Key)
+	return s.Store.Commit(ctx, c, keep)
+}
+
+func (s *leaseStore) Release(ctx context.Context, c webhook.Claim) error {
+	s.note(c.Key)
+	return s.Store.Release(ctx, c)
+}
+
+// All that runs under a claim may take its whole time, the line for a lane included: the lease still holds at the end, with
+// half a handler's deadline to spare for the store.
+func TestLeaseCoversWhatRunsUnderIt(t *testing.T) {
+	t.Parallel()
+	for name, takes := range map[string]bool{"parked": true, "kept": false} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				const ana = "15550001111"
+				store := &leaseStore{Store: memory(t), ends: map[string]time.Time{}}
+				var dead []time.Duration
+				h := unverified(t, webhook.WithWorkers(2), webhook.WithStore(store), webhook.WithTimeout(10*time.Second),
+					webhook.On(func(ctx context.Context, m *webhook.TextMessage) error {
+						if m.Body == "first" {
+							wait(4 * time.Second)
+							return nil
+						}
+						<-ctx.Done()
+						return ctx.Err()
+					}),
+					webhook.WithDeadLetter(1, func(ctx context.Context, _ webhook.Event, _ error) error {
+						start := time.Now()
+						<-ctx.Done()
+						dead = append(dead, time.Since(start))
+						if takes {
+							return nil
+						}
+						return ctx.Err()
+					}))
+				first := inBackground(h, []byte(envelope(text(ana, "wamid.1", "first"))))
+				synctest.Wait()
+				err := h.Process(t.Context(), []byte(envelope(text(ana, "wamid.2", "second"))))
+				assert.Equal(t, takes, err == nil, err)
+				require.NoError(t, <-first)
+				assert.Equal(t, []time.Duration{5 * time.Second}, dead)
+				assert.Equal(t, []time.Duration{16 * time.Second, 5 * time.Second}, store.spare)
+			})
+		})
+	}
+}
+
+// A handler that ignores its deadline takes the dead letter's time, too: what could be with someone else by now is kept.
+func TestDeadLetterGetsNoTimeAfterTheLease(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		var causes []error
+		var left []time.Duration
+		h := unverified(t, webhook.WithTimeout(time.Second),
+			webhook.On(func(context.Context, webhook.Event) error { wait(time.Minute); return errHandler }),
+			webhook.WithDeadLetter(1, func(ctx context.Context, _ webhook.Event, err error) error {
+				end, _ := ctx.Deadline()
+				causes, left = append(causes, err), append(left, time.Until(end))
+				return ctx.Err()
+			}))
+		body := []byte(envelope(text("15550001111", "wamid.1", "hi")))
+		require.ErrorIs(t, h.Process(t.Context(), body), context.DeadlineExceeded)
+		require.NoError(t, h.Process(t.Context(), body))
+		require.Len(t, causes, 2)
+		require.ErrorIs(t, causes[0], errHandler)
+		require.EqualError(t, causes[1], "webhook: the tries are used up, and how the last one ended is not known")
+		assert.Negative(t, left[0])
+		assert.Equal(t, 1500*time.Millisecond, left[1])
+	})
+}
+
+// What was handled under a lease that ran out, and is with someone else, is reported.
+func TestCommitAfterTheLeaseIsReported(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		var mu sync.Mutex
+		var reports []webhook.EventReport
+		runs := 0
+		h := unverified(t, webhook.WithTimeout(time.Second),
+			webhook.WithHooks(webhook.Hooks{Event: func(_ context.Context, r webhook.EventReport) {
+				mu.Lock()
+				defer mu.Unlock()
+				reports = append(reports, r)
+			}}),
+			webhook.On(func(context.Context, webhook.Event) error {
+				mu.Lock()
+				runs++
+				late := runs == 1
+				mu.Unlock()
+				if late {
+					wait(10 * time.Second)
+				}
+				return nil
+			}))
+		body := []byte(envelope(text("15550001111", "wamid.1", "hi")))
+		late := inBackground(h, body)
+		wait(3 * time.Second)
+		require.NoError(t, h.Process(t.Context(), body))
+		require.ErrorIs(t, <-late, waerrors.Unavailable)
+		require.Len(t, reports, 2)
+		assert.Equal(t, webhook.StoreError, reports[1].Outcome)
+		assert.True(t, errors.Is(reports[1].Err, webhook.ErrStaleClaim))
+	})
+}
