@@ -26,6 +26,7 @@ const (
 	maxErrorBody = 1 << 20            // bytes of an error answer that are read, after decompression
 	maxRetryHint = 7 * 24 * time.Hour // a longer Retry-After is taken for this
 	headerTrace  = "X-Fb-Trace-Id"
+	minToken     = 8 // characters; Meta's have about 200, keys of solution providers 20 and more
 )
 
 // A call is the state of one Do. It is the context of its attempts' requests, by which the retry loop, which all calls
@@ -382,9 +383,10 @@ func (c *call) partly() bool {
 	return !whole
 }
 
-// scrub takes the token out of a text that came from elsewhere: some proxies answer with the request's headers.
+// scrub takes the token out of a text that came from elsewhere: some proxies answer with the request's headers. What is
+// shorter than any real token is a word of a test, which may stand in the text for itself.
 func (c *call) scrub(s string) string {
-	if c.token == nil || c.token() == "" {
+	if c.token == nil || len(c.token()) < minToken {
 		return s
 	}
 	return strings.ReplaceAll(s, c.token(), "[token]")

@@ -369,6 +369,10 @@ func TestEchoedTokenIsScrubbed(t *testing.T) {
 	require.NotNil(t, err)
 	assert.Contains(t, err.Details, "[token]")
 	assert.NotContains(t, err.Error(), "EAACANARY")
+
+	_, _, err = tr.Do(req.Context(), transport.Request{HTTP: req, Creds: transport.NewCredentials("t", nil, "", nil)})
+	require.NotNil(t, err)
+	assert.Equal(t, "Bad header Authorization: Bearer t", err.Details, "a letter is no secret, and stands in words as well")
 }
 
 func TestSchemeOfTheToken(t *testing.T) {
