@@ -22,6 +22,7 @@ const (
 	ofMedia       kind = "{media}"       // a media file
 	ofBot         kind = "{bot}"         // ice breakers and commands of a number
 	ofHistory     kind = "{history}"     // what became of a message
+	ofProfile     kind = "{profile}"     // the business profile of a number
 	ofSolution    kind = "{solution}"    // a multi-partner solution
 	ofIntent      kind = "{intent}"      // to move to another solution
 )
@@ -92,6 +93,10 @@ func (s *Server) routes() []route {
 		{post, ofAccount, "assigned_users", management, s.addUser},
 		{del, ofAccount, "assigned_users", management, s.removeUser},
 		{get, ofAccount, "activities", management, s.listActivities},
+		{get, ofAccount, "schedules", management, s.listSchedules},
+		{post, ofAccount, "schedules", management, s.createSchedule},
+		{get, ofAccount, "in_progress_onbehalf_request", management, nothing("BusinessOwnedObjectOnBehalfOfRequest")},
+		{get, ofApp, "connected_client_businesses", "", nothing("Business")},
 		{get, ofAccount, "solutions", management, s.listSolutions},
 		{get, ofSolution, "", management, s.getSolution},
 		{post, ofAccount, "set_solution_migration_intent", management, s.migrate},
@@ -140,9 +145,17 @@ func (s *Server) routes() []route {
 		{get, ofNumber, "message_history", messaging, s.messageHistory},
 		{get, ofHistory, "events", messaging, s.historyEvents},
 
+		{get, ofProfile, "", messaging, s.profileObject},
+		{post, ofProfile, "", messaging, forNumber(s.updateProfile)},
+
 		{get, ofMedia, "", messaging, s.mediaObject},
 		{del, ofMedia, "", messaging, s.mediaObject},
 	}...)
+}
+
+// nothing serves a list that is always empty here.
+func nothing(kind string) func(c *call) (*answer, *failure) {
+	return func(c *call) (*answer, *failure) { return page(c, nil, kind) }
 }
 
 // dispatch finds who serves the call.
@@ -201,9 +214,13 @@ func (s *Server) resolve(c *call) (k kind, edge string) {
 		return ofPreVerified, edge
 	}
 	for _, n := range s.numbers {
-		if n.chat.ID == id {
+		switch id {
+		case n.chat.ID:
 			c.number = n
 			return ofBot, edge
+		case n.profileID():
+			c.number = n
+			return ofProfile, edge
 		}
 	}
 	if c.number = s.numberByID(id); c.number != nil {

@@ -33,14 +33,14 @@
 //	message_qrdls, username, username_suggestions, block_users, contact_book
 //	smb_app_data, message_history       coexistence with its webhooks, what became of messages
 //	{waba}                              fields, health, settings, analytics of messages, conversations and prices
-//	phone_numbers, subscribed_apps, assigned_users, activities, solutions, set_solution_migration_intent
+//	phone_numbers, subscribed_apps, assigned_users, activities, schedules, solutions, set_solution_migration_intent
 //	message_templates                   and all that belongs to templates: reviews, library, comparison, migration
 //	{business}                          owned and client accounts, credit lines, pre-verified numbers and their sharing
 //	debug_token, oauth/access_token     SignupCode is what Embedded Signup gives a page
 //	{app}/subscriptions                 the callback, with the app's own token
 //
 // Not served: Flows, calls, making and managing groups, payments, welcome message sequences, ads,
-// schedules, transfers of ownership.
+// transfers of ownership, and most of multi-partner solutions.
 //
 // # What a test can bend
 //

@@ -37,7 +37,7 @@ func (s *Server) Operations() []Operation {
 	s.pool = append(s.pool, &preVerified{id: "4646", digits: "15550100099"})
 	ids := map[kind]string{
 		ofApp: s.cfg.appID, ofUpload: "upload:x", ofBusiness: s.cfg.businessID, ofAccount: s.cfg.wabaID, ofNumber: s.cfg.numberID,
-		ofTemplate: s.tmpls[0].ID, ofMedia: "4242", ofUser: s.userID, ofBot: s.numbers[0].chat.ID, ofHistory: "4343",
+		ofTemplate: s.tmpls[0].ID, ofMedia: "4242", ofUser: s.userID, ofBot: s.numbers[0].chat.ID, ofProfile: s.numbers[0].profileID(), ofHistory: "4343",
 		ofSolution: "4444", ofIntent: "4545", ofPreVerified: "4646",
 	}
 	var all []Operation

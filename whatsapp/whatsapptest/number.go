@@ -1,7 +1,6 @@
 package whatsapptest
 
 import (
-	"encoding/json"
 	"net/http"
 	"slices"
 	"strings"
@@ -168,27 +167,16 @@ func (s *Server) listNumbers(c *call) (*answer, *failure) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	numbers := slices.Clone(s.numbers)
-	if filter := q.Get("filtering"); filter != "" {
-		mode, f := accountMode(filter)
-		if f != nil {
-			return nil, f
-		}
-		numbers = slices.DeleteFunc(numbers, func(n *number) bool { return n.Mode != mode })
+	wanted, f := filters(q.Get("filtering"), "account_mode")
+	if f != nil {
+		return nil, f
 	}
-	by := func(n *number) time.Time { return n.created }
-	order, direction, _ := strings.Cut(q.Get("sort"), ".")
-	switch order {
-	case "", "creation_time":
-	case "last_onboarded_time":
-		by = func(n *number) time.Time { return n.LastOnboarded }
-	default:
-		return nil, refuse(100, "Param sort must be creation_time or last_onboarded_time with .asc or .desc.")
-	}
-	if order != "" {
-		slices.SortStableFunc(numbers, func(a, b *number) int { return by(a).Compare(by(b)) })
-		if strings.EqualFold(direction, "desc") {
-			slices.Reverse(numbers)
-		}
+	numbers = slices.DeleteFunc(numbers, func(n *number) bool { return !matchesWord(wanted["account_mode"], n.Mode) })
+	if f := ordered(numbers, q.Get("sort"), map[string]func(*number) time.Time{
+		"creation_time":       func(n *number) time.Time { return n.created },
+		"last_onboarded_time": func(n *number) time.Time { return n.LastOnboarded },
+	}); f != nil {
+		return nil, f
 	}
 	nodes := make([]any, len(numbers))
 	for i, n := range numbers {
@@ -274,19 +262,4 @@ func displayed(digits, cc string) string {
 		return "+" + cc + " " + digits[len(cc):]
 	}
 	return "+" + digits
-}
-
-// accountMode reads the one filter of phone_numbers that is documented.
-func accountMode(filter string) (string, *failure) {
-	var filters []struct {
-		Field    string `json:"field"`
-		Operator string `json:"operator"`
-		Value    string `json:"value"`
-	}
-	if err := json.Unmarshal([]byte(filter), &filters); err != nil || len(filters) != 1 || filters[0].Field != "account_mode" ||
-		filters[0].Operator != "EQUAL" {
-		return "", &failure{status: http.StatusBadRequest, code: 100,
-			message: "(#100) Filtering field must be account_mode with the operator EQUAL"}
-	}
-	return filters[0].Value, nil
 }

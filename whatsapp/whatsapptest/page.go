@@ -3,8 +3,10 @@ package whatsapptest
 import (
 	"encoding/base64"
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -157,3 +159,29 @@ func cursorPlace(c string) (int, bool) {
 	n, err := strconv.Atoi(digits)
 	return n, found && err == nil && n >= 0
 }
+
+// filters reads the parameter filtering: the value that each of the names must have.
+func filters(raw string, names ...string) (map[string]string, *failure) {
+	if raw == "" {
+		return nil, nil
+	}
+	var given []struct {
+		Field    string `json:"field"`
+		Operator string `json:"operator"`
+		Value    text   `json:"value"`
+	}
+	err := json.Unmarshal([]byte(raw), &given)
+	wanted := map[string]string{}
+	for _, v := range given {
+		if v.Operator != "EQUAL" || !slices.Contains(names, v.Field) {
+			err = fmt.Errorf("no filter for %s %s", v.Field, v.Operator)
+		}
+		wanted[v.Field] = string(v.Value)
+	}
+	if err != nil || len(given) == 0 {
+		return nil, refuse(100, "Param filtering takes the fields %s with the operator EQUAL: %v", strings.Join(names, ", "), err)
+	}
+	return wanted, nil
+}
+
+func matchesWord(wanted, value string) bool { return wanted == "" || strings.EqualFold(wanted, value) }

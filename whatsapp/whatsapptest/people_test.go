@@ -128,3 +128,34 @@ func TestSignupCode(t *testing.T) {
 		assert.Equal(t, http.StatusBadRequest, status, query)
 	}
 }
+
+func TestSchedules(t *testing.T) {
+	t.Parallel()
+	srv, clock := manual(t)
+	path := srv.WABAID() + "/schedules"
+	done(t, srv, http.MethodPost, path, `{"name":"Hours","schedule_type":"BUSINESS_HOURS","start_time":"09:00","end_time":"17:00"}`)
+	clock.Advance(time.Hour)
+	done(t, srv, http.MethodPost, path, `{"name":"Night","schedule_type":"MAINTENANCE_WINDOW","start_time":"02:00","end_time":"04:00","is_active":false,"timezone":"Europe/Berlin"}`)
+	names := func(query string) (out []string) {
+		var l struct {
+			Data []struct {
+				Name string `json:"name"`
+			} `json:"data"`
+		}
+		require.NoError(t, json.Unmarshal([]byte(done(t, srv, http.MethodGet, path+"?"+query, "")), &l))
+		for _, v := range l.Data {
+			out = append(out, v.Name)
+		}
+		return out
+	}
+	filter := func(field, value string) string {
+		return url.Values{"filtering": {`[{"field":"` + field + `","operator":"EQUAL","value":"` + value + `"}]`}}.Encode()
+	}
+	assert.Equal(t, []string{"Hours", "Night"}, names(""))
+	assert.Equal(t, []string{"Night", "Hours"}, names("sort=created_time.desc"))
+	assert.Equal(t, []string{"Night"}, names(filter("is_active", "false")))
+	assert.Equal(t, []string{"Hours"}, names(filter("status", "ACTIVE")))
+	assert.Contains(t, done(t, srv, http.MethodGet, path+"?fields=timezone,created_time,recurrence_pattern", ""), `{"created_time":"2026-03-01T12:00:00Z","id":"`)
+	refused(t, srv, http.MethodGet, path+"?sort=name.asc", "", 100, 0)
+	refused(t, srv, http.MethodGet, path+"?"+filter("name", "x"), "", 100, 0)
+}

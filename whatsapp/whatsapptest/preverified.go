@@ -122,8 +122,6 @@ func (s *Server) listPreVerified(c *call) (*answer, *failure) {
 	return pageOf(c, nodes, "WhatsAppBusinessPreVerifiedPhoneNumber", preVerifiedUnset)
 }
 
-func matchesWord(wanted, value string) bool { return wanted == "" || strings.EqualFold(wanted, value) }
-
 // getPreVerified serves GET /{pre-verified-phone-number-id}.
 func (s *Server) getPreVerified(c *call) (*answer, *failure) {
 	s.mu.Lock()

@@ -68,6 +68,22 @@ func (s *Server) getProfile(c *call, n *number) (*answer, *failure) {
 	return ok(profileList{[]profileNode{shown}})
 }
 
+// profileID is the id that the profile has of its own.
+func (n *number) profileID() string { return "8" + n.id }
+
+type profileObject struct {
+	profileNode
+	ID   string `json:"id"`
+	Name string `json:"account_name"`
+}
+
+// profileObject serves GET /{profile-id}.
+func (s *Server) profileObject(c *call) (*answer, *failure) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return fields(c, profileObject{c.number.profile, c.number.profileID(), c.number.Name}, "WhatsAppBusinessProfile", "")
+}
+
 func (s *Server) updateProfile(c *call, n *number) (*answer, *failure) {
 	var u profileUpdate
 	if f := c.decode(&u); f != nil {

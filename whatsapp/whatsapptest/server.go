@@ -54,6 +54,7 @@ type Server struct {
 	activities []activity
 	solutions  []Solution
 	intents    []*intent
+	schedules  []schedule
 	pool       []*preVerified
 	inbound    map[string]*incoming // inbound messages by id
 	limits     limits
