@@ -158,27 +158,36 @@ func nothing(kind string) func(c *call) (*answer, *failure) {
 	return func(c *call) (*answer, *failure) { return page(c, nil, kind) }
 }
 
+// A place is where a route is found.
+type place struct {
+	method string
+	node   kind
+	edge   string
+}
+
 // dispatch finds who serves the call.
 func (s *Server) dispatch(c *call) (*answer, *failure) {
 	if len(c.path) == 0 {
 		return nil, unknownPath("/")
 	}
-	method := c.r.Method
-	if method == http.MethodHead {
-		method = http.MethodGet
-	}
 	s.mu.Lock()
-	k, edge := s.resolve(c)
-	r, served := s.table[method+" "+string(k)+"/"+edge]
-	if i := strings.LastIndexByte(edge, '/'); i >= 0 && !served {
-		r, served = s.table[method+" "+string(k)+"/"+edge[:i]+"/*"]
+	at := place{c.r.Method, s.resolve(c), strings.Join(c.path[1:], "/")}
+	if at.method == http.MethodHead {
+		at.method = http.MethodGet
+	}
+	if at.node == ofNothing {
+		at.edge = strings.Join(c.path, "/")
+	}
+	r, served := s.table[at]
+	if i := strings.LastIndexByte(at.edge, '/'); i >= 0 && !served {
+		r, served = s.table[place{at.method, at.node, at.edge[:i] + "/*"}]
 	}
 	var f *failure
 	switch {
 	case served:
-		f = s.permit(c, k, r.scope)
-	case k == ofNothing && strings.Trim(c.path[0], "0123456789") != "" && !strings.Contains(c.path[0], "."):
-		f = unknownPath("/" + strings.Join(c.path, "/"))
+		f = s.permit(c, at.node, r.scope)
+	case at.node == ofNothing && strings.Trim(c.path[0], "0123456789") != "" && !strings.Contains(c.path[0], "."):
+		f = unknownPath("/" + at.edge)
 	default:
 		f = unknownObject(c.r.Method, c.path[0])
 	}
@@ -189,48 +198,51 @@ func (s *Server) dispatch(c *call) (*answer, *failure) {
 	return r.serve(c)
 }
 
-// resolve tells what the first segment of the path is, and the edge that follows. The caller holds mu.
-func (s *Server) resolve(c *call) (k kind, edge string) {
-	id, edge := c.path[0], strings.Join(c.path[1:], "/")
-	switch {
-	case id == s.cfg.appID:
-		return ofApp, edge
-	case strings.HasPrefix(id, "upload:"):
-		return ofUpload, edge
-	case id == s.cfg.wabaID:
-		return ofAccount, edge
-	case id == s.cfg.businessID:
-		return ofBusiness, edge
-	case id == "me" || id == s.userID || s.member(id) != nil:
-		return ofUser, edge
-	case s.histories[id] != nil:
-		return ofHistory, edge
-	case s.solution(id) != nil:
-		return ofSolution, edge
-	case s.intent(id) != nil:
-		return ofIntent, edge
+// resolve tells what the first segment of the path is, and finds the number that it stands for. The caller holds mu.
+func (s *Server) resolve(c *call) kind {
+	id := c.path[0]
+	if c.number = s.numberByID(id); c.number != nil {
+		return ofNumber
+	}
+	switch id {
+	case s.cfg.appID:
+		return ofApp
+	case s.cfg.wabaID:
+		return ofAccount
+	case s.cfg.businessID:
+		return ofBusiness
+	case "me", s.userID:
+		return ofUser
+	}
+	if _, there := s.find(id); there {
+		return ofMedia
 	}
 	if c.pre = s.preVerifiedByID(id); c.pre != nil {
-		return ofPreVerified, edge
+		return ofPreVerified
+	}
+	switch {
+	case strings.HasPrefix(id, "upload:"):
+		return ofUpload
+	case s.member(id) != nil:
+		return ofUser
+	case s.histories[id] != nil:
+		return ofHistory
+	case s.solution(id) != nil:
+		return ofSolution
+	case s.intent(id) != nil:
+		return ofIntent
+	case slices.ContainsFunc(s.tmpls, func(t *Template) bool { return t.ID == id }):
+		return ofTemplate
 	}
 	for _, n := range s.numbers {
 		switch id {
 		case n.chat.ID:
 			c.number = n
-			return ofBot, edge
+			return ofBot
 		case n.profileID():
 			c.number = n
-			return ofProfile, edge
+			return ofProfile
 		}
 	}
-	if c.number = s.numberByID(id); c.number != nil {
-		return ofNumber, edge
-	}
-	if _, there := s.find(id); there {
-		return ofMedia, edge
-	}
-	if slices.ContainsFunc(s.tmpls, func(t *Template) bool { return t.ID == id }) {
-		return ofTemplate, edge
-	}
-	return ofNothing, strings.Join(c.path, "/")
+	return ofNothing
 }

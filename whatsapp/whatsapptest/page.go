@@ -86,13 +86,13 @@ func (c *call) page(nodes []any, kind, unset string) (*list, *failure) {
 		}
 		limit = min(n, 1000)
 	}
-	from, f := place(q, "after", 0, len(nodes))
+	from, f := placeIn(q, "after", 0, len(nodes))
 	if f != nil {
 		return nil, f
 	}
 	to := min(from+limit, len(nodes))
 	if q.Has("before") {
-		if to, f = place(q, "before", len(nodes), len(nodes)); f != nil {
+		if to, f = placeIn(q, "before", len(nodes), len(nodes)); f != nil {
 			return nil, f
 		}
 		from = max(0, to-limit)
@@ -118,8 +118,8 @@ func (c *call) page(nodes []any, kind, unset string) (*list, *failure) {
 	return out, nil
 }
 
-// place reads a cursor of the query.
-func place(q url.Values, name string, otherwise, most int) (int, *failure) {
+// placeIn reads a cursor of the query.
+func placeIn(q url.Values, name string, otherwise, most int) (int, *failure) {
 	v := q.Get(name)
 	if v == "" {
 		return otherwise, nil

@@ -34,7 +34,7 @@ type Server struct {
 	tokens     map[string]*token
 	token      string
 	codes      map[string]time.Time // of Embedded Signup: when issued, zero once used
-	table      map[string]route     // by "METHOD {kind}/edge"
+	table      map[place]route
 	waba       Account
 	owner      App
 	documented map[string]bool // webhook fields
@@ -86,7 +86,7 @@ func NewServer(opts ...Option) *Server {
 	}
 	g := newIDs(cfg.seed)
 	s := &Server{
-		cfg: cfg, ids: g, tokens: map[string]*token{}, codes: map[string]time.Time{}, table: map[string]route{}, documented: map[string]bool{},
+		cfg: cfg, ids: g, tokens: map[string]*token{}, codes: map[string]time.Time{}, table: map[place]route{}, documented: map[string]bool{},
 		byPhone: map[string]*person{}, byBSUID: map[string]*person{},
 		groups: map[string]bool{}, held: map[string]time.Time{}, media: map[string]*mediaFile{}, uploads: map[string]*upload{},
 		known: map[string]*Sent{}, histories: map[string]*Sent{}, inbound: map[string]*incoming{}, limits: newLimits(),
@@ -128,7 +128,7 @@ func NewServer(opts ...Option) *Server {
 	s.addNumber(s.cfg.numberID, s.cfg.display, s.cfg.verifiedName)
 	s.AddTemplate(helloWorld())
 	for _, r := range s.routes() {
-		s.table[r.method+" "+string(r.node)+"/"+r.edge] = r
+		s.table[place{r.method, r.node, r.edge}] = r
 	}
 	return s
 }
