@@ -230,8 +230,8 @@ func (h *Handler) intake(w http.ResponseWriter, r *http.Request, verifiers []*ve
 	}
 	report.App, report.Bytes = app, len(body)
 	if h.cfg.sink != nil {
-		if err := h.cfg.sink.Take(ContextWithApp(r.Context(), app), []byte(body)); err != nil {
-			fail(http.StatusServiceUnavailable, err.Error())
+		if err := h.handOff(ContextWithApp(r.Context(), app), []byte(body)); err != nil {
+			fail(http.StatusServiceUnavailable, textOf(err))
 			return
 		}
 		w.WriteHeader(http.StatusOK)
@@ -240,10 +240,16 @@ func (h *Handler) intake(w http.ResponseWriter, r *http.Request, verifiers []*ve
 	var err error
 	report.Decoded = true
 	if report.Events, err = h.decodeAndRun(r.Context(), body, app); err != nil {
-		fail(statusOf(err), err.Error())
+		fail(statusOf(err), textOf(err))
 		return
 	}
 	w.WriteHeader(http.StatusOK)
+}
+
+// handOff gives a body to the sink. A sink that panics has not taken it.
+func (h *Handler) handOff(ctx context.Context, body []byte) (err error) {
+	defer caught(&err)
+	return h.cfg.sink.Take(ctx, body)
 }
 
 func isJSON(contentType string) bool {
@@ -261,7 +267,7 @@ func (h *Handler) refuse(w http.ResponseWriter, r *http.Request, report *Request
 	if report.Status == http.StatusInternalServerError {
 		level = slog.LevelError
 	}
-	h.cfg.logger.LogAttrs(r.Context(), level, "webhook refused", slog.Int("status", report.Status), slog.String("reason", report.Reason))
+	h.log(r.Context(), level, "webhook refused", slog.Int("status", report.Status), slog.String("reason", report.Reason))
 	if report.Status == http.StatusServiceUnavailable {
 		w.Header().Set("Retry-After", strconv.Itoa(retryAfter))
 	}

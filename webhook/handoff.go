@@ -112,6 +112,7 @@ func (b *background) try(x *held) {
 		}
 		b.settle(x, err)
 	}()
+	defer b.h.contain(x.ctx, &err)
 	err = b.h.process(x.ctx, x.body, AppOf(x.ctx))
 }
 

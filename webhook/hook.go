@@ -6,7 +6,7 @@ import (
 )
 
 // Hooks are functions that see what a Handler does, for metrics and traces. Each may be nil. They run in the middle of the
-// work: they must be quick and safe for concurrent use.
+// work: they must be quick and safe for concurrent use. A panic in one is logged and changes nothing.
 type Hooks struct {
 	Request func(context.Context, RequestReport) // after each request
 	Event   func(context.Context, EventReport)   // after each event
@@ -57,16 +57,12 @@ func WithHooks(hooks Hooks) Option {
 
 func (h *Handler) reportRequest(ctx context.Context, r RequestReport) {
 	for _, k := range h.cfg.hooks {
-		if k.Request != nil {
-			k.Request(ctx, r)
-		}
+		quietly(ctx, h, k.Request, r)
 	}
 }
 
 func (h *Handler) reportEvent(ctx context.Context, r EventReport) {
 	for _, k := range h.cfg.hooks {
-		if k.Event != nil {
-			k.Event(ctx, r)
-		}
+		quietly(ctx, h, k.Event, r)
 	}
 }

@@ -20,14 +20,15 @@ func (h *Handler) runSideBySide(ctx context.Context, events []Event, f *faults) 
 	var wg sync.WaitGroup
 	for _, lane := range order {
 		wg.Go(func() {
-			returned := false
+			err := error(errNoReturn) // runtime.Goexit
 			defer func() {
-				if !returned { // runtime.Goexit
-					f.add(errNoReturn)
+				if err != nil {
+					f.add(err)
 				}
 			}()
+			defer h.contain(ctx, &err)
 			h.runLane(ctx, lane, byLane[lane], f)
-			returned = true
+			err = nil
 		})
 	}
 	wg.Wait()

@@ -3,10 +3,8 @@ package webhook
 import (
 	"context"
 	"errors"
-	"fmt"
 	"log/slog"
 	"net/http"
-	"runtime/debug"
 	"sync"
 	"time"
 
@@ -144,12 +142,10 @@ func (f *storeFault) public() *waerrors.Error {
 	return &waerrors.Error{Op: opProcess, Kind: waerrors.Unavailable, Title: f.title, Err: f.cause}
 }
 
-// asError returns the error that decides the answer, nil if a handler's does.
+// asError returns the error that decides the answer, nil if a handler's does. Ours is never wrapped, and what handlers return
+// is not asked: its methods may panic.
 func asError(err error) *waerrors.Error {
-	if isType[*handlerFault](err) {
-		return nil
-	}
-	e, _ := errors.AsType[*waerrors.Error](err)
+	e, _ := err.(*waerrors.Error) //nolint:errorlint // see above
 	return e
 }
 
@@ -188,9 +184,7 @@ func (h *Handler) try(ctx context.Context, e Event, report *EventReport) error {
 		report.Outcome, report.Err = Errored, err
 		return err
 	}
-	sctx, cancel := h.storeContext(ctx)
-	defer cancel()
-	if err := h.cfg.store.Commit(sctx, claim, h.cfg.keep); err != nil {
+	if err := h.commit(ctx, claim); err != nil {
 		report.Outcome, report.Err = StoreError, err
 		return &storeFault{title: "an item could not be committed", cause: err, gone: !errors.Is(err, ErrStaleClaim)}
 	}
@@ -205,18 +199,31 @@ func (h *Handler) storeContext(ctx context.Context) (context.Context, context.Ca
 	return context.WithTimeout(ctx, storeTimeout)
 }
 
-func (h *Handler) claim(ctx context.Context, key string) (Claim, error) {
+func (h *Handler) claim(ctx context.Context, key string) (_ Claim, err error) {
+	defer caught(&err)
 	ctx, cancel := h.storeContext(ctx)
 	defer cancel()
 	return h.cfg.store.Claim(ctx, key, 2*h.cfg.timeout)
 }
 
-func (h *Handler) release(ctx context.Context, claim Claim) {
+func (h *Handler) commit(ctx context.Context, claim Claim) (err error) {
+	defer caught(&err)
 	ctx, cancel := h.storeContext(ctx)
 	defer cancel()
-	if err := h.cfg.store.Release(ctx, claim); err != nil {
-		h.cfg.logger.LogAttrs(ctx, slog.LevelError, "webhook claim not released", slog.String("error", err.Error()))
+	return h.cfg.store.Commit(ctx, claim, h.cfg.keep)
+}
+
+func (h *Handler) release(ctx context.Context, claim Claim) {
+	if err := h.giveBack(ctx, claim); err != nil {
+		h.log(ctx, slog.LevelError, "webhook claim not released", failure(err)...)
 	}
+}
+
+func (h *Handler) giveBack(ctx context.Context, claim Claim) (err error) {
+	defer caught(&err)
+	ctx, cancel := h.storeContext(ctx)
+	defer cancel()
+	return h.cfg.store.Release(ctx, claim)
 }
 
 // handle runs observers and handler. Whatever they do, error, panic or runtime.Goexit, the claim is released, unless the
@@ -259,11 +266,7 @@ const (
 func (h *Handler) guard(ctx context.Context, until time.Time, e Event, f func(context.Context, Event) error) (err error) {
 	ctx, cancel := context.WithDeadline(ctx, until)
 	defer cancel()
-	defer func() {
-		if p := recover(); p != nil {
-			err = &panicError{value: p, stack: debug.Stack()}
-		}
-	}()
+	defer caught(&err)
 	return f(ctx, e)
 }
 
@@ -283,39 +286,19 @@ func (h *Handler) dispatch(ctx context.Context, e Event) error {
 			return r.handle(ctx, e)
 		}
 	}
-	h.cfg.logger.LogAttrs(ctx, slog.LevelDebug, "webhook event without a handler", slog.String("event", TypeName(e)))
+	h.log(ctx, slog.LevelDebug, "webhook event without a handler", slog.String("event", TypeName(e)))
 	return nil
 }
 
-// A panicError is a handler's panic.
-type panicError struct {
-	value any
-	stack []byte
-}
-
-func (p *panicError) Error() string { return fmt.Sprintf("webhook: a handler panicked: %v", p.value) }
-
-// Unwrap gives the value if it is an error.
-func (p *panicError) Unwrap() error {
-	err, _ := p.value.(error)
-	return err
-}
-
 func (h *Handler) logEvent(ctx context.Context, r EventReport) {
-	attrs := []slog.Attr{
+	h.log(ctx, slog.LevelError, "webhook event failed", append(failure(r.Err),
 		slog.String("event", TypeName(r.Event)), slog.String("field", r.Event.Origin().Field),
-		slog.String("outcome", string(r.Outcome)), slog.Int("attempt", r.Attempt),
-		slog.Duration("took", r.Took), slog.String("error", r.Err.Error()),
-	}
-	if p, ok := errors.AsType[*panicError](r.Err); ok {
-		attrs = append(attrs, slog.String("stack", string(p.stack)))
-	}
-	h.cfg.logger.LogAttrs(ctx, slog.LevelError, "webhook event failed", attrs...)
+		slog.String("outcome", string(r.Outcome)), slog.Int("attempt", r.Attempt), slog.Duration("took", r.Took))...)
 }
 
 // lost logs a body that is given up.
 func (h *Handler) lost(ctx context.Context, err error) {
-	h.cfg.logger.LogAttrs(ctx, slog.LevelError, "webhook body given up", slog.String("error", err.Error()))
+	h.log(ctx, slog.LevelError, "webhook body given up", failure(err)...)
 }
 
 var _ http.Handler = (*Handler)(nil)
