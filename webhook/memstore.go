@@ -23,6 +23,7 @@ type MemoryStore struct {
 	slots []memorySlot
 	free  []uint32
 	limit int
+	fence uint64 // of the newest claim of any key: a key that was forgotten gets a greater one, too
 	// Two rings through slots, oldest first: what is held, by the end of its lease or nearly so, and what rests.
 	held, resting ring
 }
@@ -32,7 +33,7 @@ type memoryKey [16]byte
 type memorySlot struct {
 	key        memoryKey
 	until      int64 // nanoseconds since 1970: end of the lease, or of what is kept
-	fence      uint32
+	fence      uint64
 	attempt    uint32
 	state      slotState
 	prev, next uint32
@@ -101,9 +102,9 @@ func (s *MemoryStore) Claim(ctx context.Context, key string, lease time.Duration
 		slot := &s.slots[i]
 		switch {
 		case slot.state == slotHeld && now < slot.until:
-			return Claim{Key: key, State: ClaimBusy, Fence: uint64(slot.fence), Attempt: int(slot.attempt)}, nil
+			return Claim{Key: key, State: ClaimBusy, Fence: slot.fence, Attempt: int(slot.attempt)}, nil
 		case slot.state == slotDone && now < slot.until:
-			return Claim{Key: key, State: ClaimDone, Fence: uint64(slot.fence), Attempt: int(slot.attempt)}, nil
+			return Claim{Key: key, State: ClaimDone, Fence: slot.fence, Attempt: int(slot.attempt)}, nil
 		case slot.state == slotDone:
 			slot.attempt = 0
 		}
@@ -117,10 +118,11 @@ func (s *MemoryStore) Claim(ctx context.Context, key string, lease time.Duration
 	}
 	slot := &s.slots[i]
 	slot.state, slot.until = slotHeld, now+int64(lease)
-	slot.fence++
+	s.fence++
+	slot.fence = s.fence
 	slot.attempt++
 	s.link(i, s.held)
-	return Claim{Key: key, State: ClaimFresh, Fence: uint64(slot.fence), Attempt: int(slot.attempt)}, nil
+	return Claim{Key: key, State: ClaimFresh, Fence: slot.fence, Attempt: int(slot.attempt)}, nil
 }
 
 // Commit implements Store.
@@ -141,7 +143,7 @@ func (s *MemoryStore) rest(c Claim, state slotState, keep time.Duration) error {
 		return ErrStaleClaim
 	}
 	slot := &s.slots[i]
-	if slot.state != slotHeld || uint64(slot.fence) != c.Fence {
+	if slot.state != slotHeld || slot.fence != c.Fence {
 		return ErrStaleClaim
 	}
 	slot.state, slot.until = state, time.Now().UnixNano()+int64(keep)

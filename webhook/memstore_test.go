@@ -61,6 +61,28 @@ func TestMemoryStoreFullOfRunningClaims(t *testing.T) {
 	})
 }
 
+// A claim whose key made room for another does not fit the key's next claim.
+func TestMemoryStoreNeverGivesAFenceTwice(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		s := memory(t, webhook.WithKeys(1))
+		claim := func(key string) webhook.Claim {
+			c, err := s.Claim(t.Context(), key, time.Minute)
+			require.NoError(t, err)
+			require.Equal(t, webhook.ClaimFresh, c.State)
+			return c
+		}
+		old := claim("a")
+		wait(2 * time.Minute)
+		require.NoError(t, s.Release(t.Context(), claim("b")))
+		now := claim("a")
+		assert.Greater(t, now.Fence, old.Fence)
+		require.ErrorIs(t, s.Commit(t.Context(), old, time.Hour), webhook.ErrStaleClaim)
+		require.ErrorIs(t, s.Release(t.Context(), old), webhook.ErrStaleClaim)
+		require.NoError(t, s.Commit(t.Context(), now, time.Hour))
+	})
+}
+
 func TestMemoryStoreForgetsAfterKeep(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

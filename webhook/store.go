@@ -12,10 +12,11 @@ import (
 // goroutines at once. Package webhooktest has the tests that every Store must pass.
 type Store interface {
 	// Claim takes key for lease, unless it is committed (ClaimDone) or someone holds it (ClaimBusy). A lease that ran out
-	// does not hold. Every fresh claim of a key has a greater Fence than the one before.
+	// does not hold. Every fresh claim of a key has a greater Fence than the one before, even if the Store has forgotten
+	// the key since: one counter for all keys does that, a counter in the key's own record does not.
 	Claim(ctx context.Context, key string, lease time.Duration) (Claim, error)
 	// Commit marks the claim's key as done for keep. It fails with ErrStaleClaim, and changes nothing, if the lease ran out
-	// and someone else claimed the key since.
+	// and someone else claimed the key since, or the Store forgot it.
 	Commit(ctx context.Context, c Claim, keep time.Duration) error
 	// Release gives the claim up, so that the key can be claimed at once. A stale claim is ErrStaleClaim and changes
 	// nothing.
@@ -26,7 +27,7 @@ type Store interface {
 type Claim struct {
 	Key   string
 	State ClaimState
-	Fence uint64 // grows with every fresh claim of the key
+	Fence uint64 // grows with every fresh claim of the key, see Store
 	// Attempt counts the fresh claims of the key, this one included, released and expired ones too. 0 means that the store
 	// does not count, and then WithDeadLetter never applies.
 	Attempt int

@@ -56,6 +56,7 @@ func StoreContract(t T, s webhook.Store, opts ...Option) {
 	c.leaseEnds()
 	c.staleClaimsChangeNothing()
 	c.keptOnlyForAWhile()
+	c.forgottenKeysKeepTheirFence()
 	c.oneOfManyWins()
 	c.endedContext()
 }
@@ -179,6 +180,32 @@ func (c *contract) keptOnlyForAWhile() {
 	c.claim(test, "keep", long, webhook.ClaimDone)
 	c.wait(c.short + c.short/2)
 	c.claim(test, "keep", long, webhook.ClaimFresh)
+}
+
+// forgottenKeysKeepTheirFence has the store forget keys, by time and, if it is bounded, by what comes after: an old claim must
+// not fit a new one of the same key.
+func (c *contract) forgottenKeysKeepTheirFence() {
+	const test, others = "forgotten", 64
+	released := c.claim(test, "forgotten/released", long, webhook.ClaimFresh)
+	c.no(test, "Release", c.release(released))
+	expired := c.claim(test, "forgotten/expired", c.short, webhook.ClaimFresh)
+	done := c.claim(test, "forgotten/done", long, webhook.ClaimFresh)
+	c.no(test, "Commit", c.commit(done, c.short))
+	c.wait(c.short + c.short/2)
+	for i := range others {
+		c.no(test, "Commit", c.commit(c.claim(test, fmt.Sprintf("forgotten/other%d", i), long, webhook.ClaimFresh), long))
+	}
+	for _, old := range []webhook.Claim{released, expired, done} {
+		key := strings.TrimPrefix(old.Key, c.prefix)
+		now := c.claim(test, key, long, webhook.ClaimFresh)
+		if now.Fence <= old.Fence {
+			c.t.Errorf("%s: the fence of %q is %d after %d, want a greater one", test, key, now.Fence, old.Fence)
+		}
+		c.stale(test, "Commit", c.commit(old, long))
+		c.stale(test, "Release", c.release(old))
+		c.claim(test, key, long, webhook.ClaimBusy)
+		c.no(test, "Commit", c.commit(now, long))
+	}
 }
 
 func (c *contract) oneOfManyWins() {

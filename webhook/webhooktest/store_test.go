@@ -27,6 +27,16 @@ func TestMemoryStoreKeepsTheContract(t *testing.T) {
 	})
 }
 
+// A store that is nearly full forgets keys in the middle of things, and still breaks no promise.
+func TestSmallMemoryStoreKeepsTheContract(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		s, err := webhook.NewMemoryStore(webhook.WithKeys(16))
+		require.NoError(t, err)
+		webhooktest.StoreContract(t, s, webhooktest.WithShortest(time.Second))
+	})
+}
+
 // recorder is a T that fails nothing.
 type recorder struct {
 	ctx context.Context
@@ -77,6 +87,62 @@ func TestContractNoticesAMissingFence(t *testing.T) {
 		r := &recorder{ctx: t.Context()}
 		webhooktest.StoreContract(r, unfenced{s})
 		assert.NotEmpty(t, r.all)
+	})
+}
+
+// A store that counts fences in a key's own record starts again once the record is gone.
+type forgetful struct {
+	mu      sync.Mutex
+	records map[string]record
+}
+
+type record struct {
+	fence uint64
+	until time.Time
+	done  bool
+}
+
+func (f *forgetful) Claim(_ context.Context, key string, lease time.Duration) (webhook.Claim, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	r := f.records[key]
+	switch held := time.Now().Before(r.until); {
+	case held && r.done:
+		return webhook.Claim{Key: key, State: webhook.ClaimDone}, nil
+	case held:
+		return webhook.Claim{Key: key, State: webhook.ClaimBusy}, nil
+	case r.done:
+		r = record{} // as if a sweep had deleted the row
+	}
+	r.fence, r.until = r.fence+1, time.Now().Add(lease)
+	f.records[key] = r
+	return webhook.Claim{Key: key, State: webhook.ClaimFresh, Fence: r.fence}, nil
+}
+
+func (f *forgetful) rest(c webhook.Claim, r record) error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if now := f.records[c.Key]; now.done || now.fence != c.Fence || now.until.IsZero() {
+		return webhook.ErrStaleClaim
+	}
+	r.fence = c.Fence
+	f.records[c.Key] = r
+	return nil
+}
+
+func (f *forgetful) Commit(_ context.Context, c webhook.Claim, keep time.Duration) error {
+	return f.rest(c, record{done: true, until: time.Now().Add(keep)})
+}
+
+func (f *forgetful) Release(_ context.Context, c webhook.Claim) error { return f.rest(c, record{}) }
+
+func TestContractNoticesAFenceThatStartsAgain(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		r := &recorder{ctx: t.Context()}
+		webhooktest.StoreContract(r, &forgetful{records: map[string]record{}})
+		require.NotEmpty(t, r.all)
+		assert.Equal(t, `forgotten: the fence of "forgotten/done" is 1 after 1, want a greater one`, r.all[0])
 	})
 }
 
