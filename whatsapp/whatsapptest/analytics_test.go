@@ -79,3 +79,27 @@ func TestAnalytics(t *testing.T) {
 		refused(t, srv, http.MethodGet, srv.WABAID()+"?fields="+wrong, "", 100, 0)
 	}
 }
+
+// What people tap, and what messages of a template cost.
+func TestTemplateClicks(t *testing.T) {
+	t.Parallel()
+	srv, clock := manual(t)
+	srv.AddTemplate(whatsapptest.Template{ID: "4711", Name: "sale", Category: "MARKETING", Body: "Sale!", Buttons: []whatsapptest.TemplateButton{
+		{Type: "QUICK_REPLY", Text: "Stop"}, {Type: "QUICK_REPLY", Text: "More"}}})
+	srv.ChangeAccount(func(a *whatsapptest.Account) { a.Insights = true })
+	ana := srv.User(anaPhone, "Ana")
+	marketing := envelope(to, `"type":"template","template":{"name":"sale","language":{"code":"en_US"}}`)
+	done(t, srv, http.MethodPost, srv.PhoneNumberID()+"/messages", marketing)
+	ana.Taps("More")
+	done(t, srv, http.MethodPost, srv.PhoneNumberID()+"/messages", marketing)
+	ana.Taps("Stop")
+	flush(t, srv)
+	day := clock.Now().Truncate(24 * time.Hour)
+	ask := func(more string) string {
+		return done(t, srv, http.MethodGet, fmt.Sprintf("%s/template_analytics?start=%d&end=%d&granularity=DAILY&template_ids=[4711]%s",
+			srv.WABAID(), day.Unix(), day.AddDate(0, 0, 1).Unix(), more), "")
+	}
+	assert.Contains(t, ask(""), `"sent":2,"delivered":2,"read":0,"clicked":[{"type":"quick_reply_button","button_content":"More","count":1},`+
+		`{"type":"quick_reply_button","button_content":"Stop","count":1}],"cost":[{"type":"amount_spent","value":0.05},{"type":"cost_per_delivered","value":0.025}]`)
+	assert.NotContains(t, ask(`&metric_types=["SENT"]`), "cost")
+}

@@ -93,6 +93,7 @@ func (s *Server) routes() []route {
 		{post, ofAccount, "assigned_users", management, s.addUser},
 		{del, ofAccount, "assigned_users", management, s.removeUser},
 		{get, ofAccount, "activities", management, s.listActivities},
+		{get, ofAccount, "template_group_analytics", management, s.groupAnalytics},
 		{get, ofAccount, "schedules", management, s.listSchedules},
 		{post, ofAccount, "schedules", management, s.createSchedule},
 		{get, ofAccount, "in_progress_onbehalf_request", management, nothing("BusinessOwnedObjectOnBehalfOfRequest")},

@@ -56,4 +56,10 @@ func TestNothingToCount(t *testing.T) {
 	start, end := strconv.FormatInt(now.Add(-time.Hour).Unix(), 10), strconv.FormatInt(now.Unix(), 10)
 	assert.Contains(t, done(t, srv, http.MethodGet, srv.WABAID()+"?fields=call_analytics.start("+start+").end("+end+").granularity(DAILY)", ""),
 		`"call_analytics":{"data":[{"data_points":[]}]}`)
+	path := srv.WABAID() + "/template_group_analytics?granularity=DAILY&start=" + start + "&end=" + end
+	refused(t, srv, http.MethodGet, path+"&template_group_ids=[1]", "", 200007, 0)
+	srv.ChangeAccount(func(a *whatsapptest.Account) { a.Insights = true })
+	assert.JSONEq(t, `{"data":[]}`, done(t, srv, http.MethodGet, path+"&template_group_ids=[1]", ""))
+	refused(t, srv, http.MethodGet, path, "", 100, 0)
+	refused(t, srv, http.MethodGet, srv.WABAID()+"/template_group_analytics", "", 100, 0)
 }

@@ -89,6 +89,9 @@ type templatePoint struct {
 	Sent       int    `json:"sent"`
 	Delivered  int    `json:"delivered"`
 	Read       int    `json:"read"`
+
+	Clicked []templateClick `json:"clicked,omitempty"`
+	Cost    []templateCost  `json:"cost,omitempty"`
 }
 
 // count adds the messages of a template.
@@ -148,6 +151,7 @@ func (s *Server) analyseTemplates(c *call) (*answer, *failure) {
 			}
 			p := templatePoint{TemplateID: id, Start: int64(at), End: int64(at + day)}
 			p.count(s.ledger, t)
+			s.clicksAndCost(&p, t, listed(q.Get("metric_types")))
 			report.Points = append(report.Points, p)
 		}
 	}
