@@ -35,7 +35,7 @@ type ContactName struct {
 // A ContactPhone is a phone number of a contact. WaID and UserID are empty for people who are not on WhatsApp.
 type ContactPhone struct {
 	Phone        string `wa:"phone"`
-	WaID         string `wa:"wa_id"`
+	WaID         string `wa:"wa_id,by=phoneID"`
 	UserID       string `wa:"user_id"`
 	ParentUserID string `wa:"parent_user_id"`
 	Type         string `wa:"type"`

@@ -78,71 +78,13 @@ type change struct {
 	summary  string // of the conversation so far, when another app had it
 	errors   []*waerrors.Error
 	contacts []profile
-	contact  [1]profile     // room for contacts: more are rare
-	byID     map[string]int // identifiers of contacts, if they are many
+	room     [1]profile         // for contacts: more are rare
+	byID     map[identifier]int // contacts, if they are many
 }
 
 type metadata struct {
 	DisplayNumber string `wa:"display_phone_number"`
 	NumberID      string `wa:"phone_number_id"`
-}
-
-// A profile is one element of contacts[]: what is known of a person.
-type profile struct {
-	Name         string   `wa:"profile.name"`
-	Username     string   `wa:"profile.username"`
-	_            struct{} `wa:"profile.country_code"`
-	WaID         string   `wa:"wa_id"`
-	UserID       string   `wa:"user_id"`
-	ParentUserID string   `wa:"parent_user_id"`
-	_            struct{} `wa:"identity_key_hash"`
-}
-
-func (p *profile) person() Person {
-	return Person{WaID: p.WaID, UserID: p.UserID, ParentUserID: p.ParentUserID, Username: p.Username, Name: p.Name}
-}
-
-// person completes p from the contact that has one of p's identifiers. Positions say nothing.
-func (c *change) person(p Person) Person {
-	if c == nil || p.WaID == "" && p.UserID == "" {
-		return p
-	}
-	if c.byID != nil {
-		if i, ok := c.byID[p.UserID]; ok && p.UserID != "" {
-			return p.merge(c.contacts[i].person())
-		}
-		if i, ok := c.byID[p.WaID]; ok && p.WaID != "" {
-			return p.merge(c.contacts[i].person())
-		}
-		return p
-	}
-	for i := range c.contacts {
-		k := &c.contacts[i]
-		if p.UserID != "" && p.UserID == k.UserID || p.WaID != "" && p.WaID == k.WaID {
-			return p.merge(k.person())
-		}
-	}
-	return p
-}
-
-// manyContacts is from where on contacts are looked up by map.
-const manyContacts = 16
-
-func (c *change) indexContacts() {
-	c.byID = nil
-	if len(c.contacts) < manyContacts {
-		return
-	}
-	c.byID = make(map[string]int, 2*len(c.contacts))
-	for i := len(c.contacts) - 1; i >= 0; i-- { // the first of equals wins
-		k := &c.contacts[i]
-		if k.WaID != "" {
-			c.byID[k.WaID] = i
-		}
-		if k.UserID != "" {
-			c.byID[k.UserID] = i
-		}
-	}
 }
 
 // envelope walks the whole body. It reports false if it is no object with an array of entries.
@@ -346,6 +288,21 @@ func newMalformed(path, want, got string) *Malformed {
 type decodable[T any] interface {
 	*T
 	decode(c *cursor.Cursor)
+}
+
+// oneOf reads a string, or the first of an array of strings: Meta's samples write "one of" so.
+func oneOf(c *cursor.Cursor) (s string) {
+	if c.Kind() != '[' {
+		return c.String()
+	}
+	for ok, first := c.First(), true; ok; ok, first = c.Next(), false {
+		if first {
+			s = c.String()
+		} else {
+			c.Skip()
+		}
+	}
+	return s
 }
 
 func decodeList[T any, P decodable[T]](c *cursor.Cursor) []T {

@@ -394,13 +394,13 @@ func (v *Call) member(c *cursor.Cursor) bool {
 	case "timestamp":
 		v.Time = c.Time()
 	case "from":
-		v.From = c.String()
+		v.From = phoneID(c)
 	case "from_user_id":
 		v.FromUserID = c.String()
 	case "from_parent_user_id":
 		v.FromParentUserID = c.String()
 	case "to":
-		v.To = c.String()
+		v.To = phoneID(c)
 	case "to_user_id":
 		v.ToUserID = c.String()
 	case "to_parent_user_id":
@@ -417,7 +417,7 @@ func (v *Call) member(c *cursor.Cursor) bool {
 			}
 		}
 	case "status":
-		v.Status = c.String()
+		v.Status = oneOf(c)
 	case "start_time":
 		v.Started = c.Time()
 	case "end_time":
@@ -531,7 +531,7 @@ func (v *CallStatus) member(c *cursor.Cursor) bool {
 	case "timestamp":
 		v.Time = c.Time()
 	case "recipient_id":
-		v.RecipientID = c.String()
+		v.RecipientID = phoneID(c)
 	case "recipient_user_id":
 		v.RecipientUserID = c.String()
 	case "recipient_parent_user_id":
@@ -541,7 +541,9 @@ func (v *CallStatus) member(c *cursor.Cursor) bool {
 	case "errors":
 		v.Errors = decodeErrors(c)
 	case "parent_user_id":
-		v.parentUserID = c.String()
+		v.readParent(c)
+	case "parent_recipient_user_id":
+		v.readParent(c)
 	case "type":
 		c.Skip()
 	default:
@@ -789,7 +791,7 @@ func (v *ContactPhone) member(c *cursor.Cursor) bool {
 	case "phone":
 		v.Phone = c.String()
 	case "wa_id":
-		v.WaID = c.String()
+		v.WaID = phoneID(c)
 	case "user_id":
 		v.UserID = c.String()
 	case "parent_user_id":
@@ -827,8 +829,10 @@ func (v *ContactSync) member(c *cursor.Cursor) bool {
 				v.Phone = c.String()
 			case "user_id":
 				v.UserID = c.String()
+			case "parent_user_id":
+				v.ParentUserID = c.String()
 			case "username":
-				v.Username = c.String()
+				v.Username = username(c)
 			default:
 				c.Unknown()
 			}
@@ -899,7 +903,7 @@ func (v *Context) member(c *cursor.Cursor) bool {
 	case "id":
 		v.ID = c.String()
 	case "from":
-		v.From = c.String()
+		v.From = phoneID(c)
 	case "from_user_id":
 		v.FromUserID = c.String()
 	case "from_parent_user_id":
@@ -987,6 +991,8 @@ func (v *Conversation) member(c *cursor.Cursor) bool {
 				c.Unknown()
 			}
 		}
+	case "pricing":
+		v.pricing = decodePointer[Pricing](c)
 	default:
 		return false
 	}
@@ -1259,13 +1265,13 @@ func (v *GroupParticipants) member(c *cursor.Cursor) bool {
 	case "join_request_id":
 		v.JoinRequestID = c.String()
 	case "wa_id":
-		v.WaID = c.String()
+		v.WaID = phoneID(c)
 	case "user_id":
 		v.UserID = c.String()
 	case "parent_user_id":
 		v.ParentUserID = c.String()
 	case "username":
-		v.Username = c.String()
+		v.Username = username(c)
 	default:
 		return v.groupBase.member(c)
 	}
@@ -1350,7 +1356,7 @@ func (v *Handover) member(c *cursor.Cursor) bool {
 		for ok := c.Open(); ok; ok = c.More() {
 			switch c.Key() {
 			case "phone_number":
-				v.Sender = c.String()
+				v.Sender = phoneID(c)
 			case "user_id":
 				v.SenderUserID = c.String()
 			default:
@@ -1645,7 +1651,7 @@ func (v *MessageInfo) member(c *cursor.Cursor) bool {
 	case "from_logical_id":
 		v.LogicalID = c.String()
 	case "to":
-		v.To = c.String()
+		v.To = phoneID(c)
 	case "to_user_id":
 		v.ToUserID = c.String()
 	case "to_parent_user_id":
@@ -1802,13 +1808,13 @@ func (v *Participant) member(c *cursor.Cursor) bool {
 	case "input":
 		v.Input = c.String()
 	case "wa_id":
-		v.WaID = c.String()
+		v.WaID = phoneID(c)
 	case "user_id":
 		v.UserID = c.String()
 	case "parent_user_id":
 		v.ParentUserID = c.String()
 	case "username":
-		v.Username = c.String()
+		v.Username = username(c)
 	case "errors":
 		v.Errors = decodeErrors(c)
 	default:
@@ -1899,6 +1905,30 @@ func (v *PaymentConfiguration) member(c *cursor.Cursor) bool {
 		v.Updated = c.Time()
 	default:
 		return v.news.member(c)
+	}
+	return true
+}
+
+func (v *Person) decode(c *cursor.Cursor) {
+	for ok := c.Open(); ok; ok = c.More() {
+		if !v.member(c) {
+			c.Unknown()
+		}
+	}
+}
+
+func (v *Person) member(c *cursor.Cursor) bool {
+	switch c.Key() {
+	case "wa_id":
+		v.WaID = phoneID(c)
+	case "user_id":
+		v.UserID = c.String()
+	case "parent_user_id":
+		v.ParentUserID = c.String()
+	case "username":
+		v.Username = username(c)
+	default:
+		return false
 	}
 	return true
 }
@@ -2124,12 +2154,14 @@ func (v *SentEcho) member(c *cursor.Cursor) bool {
 		v.Template = c.RawJSON()
 	case "flow":
 		v.Flow = c.RawJSON()
-	case "to":
-		v.To = c.String()
-	case "to_user_id":
-		v.ToUserID = c.String()
 	case "type":
 		v.Type = c.String()
+	case "to":
+		v.To = phoneID(c)
+	case "to_user_id":
+		v.ToUserID = c.String()
+	case "to_parent_user_id":
+		v.ToParentUserID = c.String()
 	default:
 		return false
 	}
@@ -2179,7 +2211,7 @@ func (v *Status) member(c *cursor.Cursor) bool {
 	case "type":
 		v.Type = c.String()
 	case "recipient_id":
-		v.RecipientID = c.String()
+		v.RecipientID = phoneID(c)
 	case "recipient_type":
 		v.RecipientType = c.String()
 	case "recipient_user_id":
@@ -2189,13 +2221,21 @@ func (v *Status) member(c *cursor.Cursor) bool {
 	case "recipient_identity_key_hash":
 		v.RecipientIdentityHash = c.String()
 	case "parent_user_id":
-		v.parentUserID = c.String()
+		v.readParent(c)
+	case "parent_recipient_user_id":
+		v.readParent(c)
 	case "recipient_participant_id":
-		v.ParticipantID = c.String()
+		v.ParticipantID = phoneID(c)
 	case "recipient_participant_user_id":
 		v.ParticipantUserID = c.String()
 	case "recipient_participant_parent_user_id":
 		v.ParticipantParentUserID = c.String()
+	case "participant_recipient_id":
+		v.readParticipant(c)
+	case "group_id":
+		v.readGroup(c)
+	case "template_id":
+		v.TemplateID = c.String()
 	case "biz_opaque_callback_data":
 		v.CallbackData = c.String()
 	case "conversation":
@@ -2248,15 +2288,15 @@ func (v *SystemMessage) member(c *cursor.Cursor) bool {
 			case "body":
 				v.Body = c.String()
 			case "wa_id":
-				v.WaID = c.String()
+				v.WaID = phoneID(c)
 			case "user_id":
 				v.UserID = c.String()
 			case "parent_user_id":
 				v.ParentUserID = c.String()
 			case "new_wa_id":
-				v.NewWaID = c.String()
+				v.NewWaID = phoneID(c)
 			case "customer":
-				v.Customer = c.String()
+				v.Customer = phoneID(c)
 			case "identity":
 				v.IdentityHash = c.String()
 			default:
@@ -2581,7 +2621,7 @@ func (v *UserIDChange) decode(c *cursor.Cursor) {
 func (v *UserIDChange) member(c *cursor.Cursor) bool {
 	switch c.Key() {
 	case "wa_id":
-		v.WaID = c.String()
+		v.WaID = phoneID(c)
 	case "detail":
 		v.Detail = c.String()
 	case "user_id":
@@ -2625,7 +2665,7 @@ func (v *UserPreference) decode(c *cursor.Cursor) {
 func (v *UserPreference) member(c *cursor.Cursor) bool {
 	switch c.Key() {
 	case "wa_id":
-		v.WaID = c.String()
+		v.WaID = phoneID(c)
 	case "user_id":
 		v.UserID = c.String()
 	case "parent_user_id":
@@ -2839,21 +2879,43 @@ func (v *profile) member(c *cursor.Cursor) bool {
 			case "name":
 				v.Name = c.String()
 			case "username":
-				v.Username = c.String()
+				v.Username = username(c)
 			case "country_code":
-				c.Skip()
+				v.Country = c.String()
 			default:
 				c.Unknown()
 			}
 		}
 	case "wa_id":
-		v.WaID = c.String()
+		v.WaID = phoneID(c)
 	case "user_id":
 		v.UserID = c.String()
 	case "parent_user_id":
 		v.ParentUserID = c.String()
 	case "identity_key_hash":
-		c.Skip()
+		v.IdentityHash = c.String()
+	default:
+		return false
+	}
+	return true
+}
+
+func (v *sentBody) decode(c *cursor.Cursor) {
+	for ok := c.Open(); ok; ok = c.More() {
+		if !v.member(c) {
+			c.Unknown()
+		}
+	}
+}
+
+func (v *sentBody) member(c *cursor.Cursor) bool {
+	switch c.Key() {
+	case "to":
+		v.To = c.String()
+	case "recipient":
+		v.Recipient = c.String()
+	case "recipient_type":
+		v.Type = c.String()
 	default:
 		return false
 	}
@@ -2870,6 +2932,28 @@ func (v *templateBase) decode(c *cursor.Cursor) {
 
 func (v *templateBase) member(c *cursor.Cursor) bool {
 	return v.news.member(c) || v.TemplateInfo.member(c)
+}
+
+func (v *thread) decode(c *cursor.Cursor) {
+	for ok := c.Open(); ok; ok = c.More() {
+		if !v.member(c) {
+			c.Unknown()
+		}
+	}
+}
+
+func (v *thread) member(c *cursor.Cursor) bool {
+	switch c.Key() {
+	case "id":
+		v.readID(c)
+	case "context":
+		v.readPerson(c)
+	case "messages":
+		v.readMessages(c)
+	default:
+		return false
+	}
+	return true
 }
 
 func (v *wireDetails) decode(c *cursor.Cursor) {

@@ -49,9 +49,14 @@ func dedupKey(e Event) string {
 }
 
 // statusKey names a status by message, state and recipient; a payment also by its transaction, as one order can have
-// several.
+// several; one of a group that names nobody by all it says, as each participant has one.
 func statusKey(space string, s *Status) string {
-	who := s.RecipientID + "|" + s.RecipientUserID + "|" + s.ParticipantID + "|" + s.ParticipantUserID
+	who := s.RecipientID + "|" + s.RecipientUserID + "|" + s.RecipientParentUserID + "|" +
+		s.ParticipantID + "|" + s.ParticipantUserID + "|" + s.ParticipantParentUserID
+	if s.group != "" && s.from.IsZero() {
+		sum := sha256.Sum256([]byte(s.raw))
+		who += "|" + hex.EncodeToString(sum[:])
+	}
 	if s.Payment != nil && s.Payment.Transaction != nil {
 		who += "|" + s.Payment.Transaction.ID + "|" + s.Payment.Transaction.Status
 	}

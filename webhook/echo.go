@@ -2,6 +2,7 @@ package webhook
 
 import (
 	"encoding/json"
+	"strings"
 	"time"
 
 	"github.com/wacloud/wacloud/webhook/internal/cursor"
@@ -23,7 +24,7 @@ type Echo struct {
 func (e *Echo) decode(c *cursor.Cursor) { e.Content = decodeInner(&e.base, c) }
 
 func (e *Echo) settle() {
-	i := e.Content.event().settleOutbound(e.Content)
+	i := e.Content.event().settleOutbound(e.Content, Person{})
 	e.ID, e.Time, e.To = i.ID, i.Time, i.From
 	e.from, e.group, e.messageID, e.time = i.From, i.Group, i.ID, i.Time
 }
@@ -36,10 +37,11 @@ func decodeInner(b *base, c *cursor.Cursor) Event {
 	return inner
 }
 
-// settleOutbound settles a message that the business sent, so that From is whom it went to.
-func (b *base) settleOutbound(e Event) *MessageInfo {
+// settleOutbound settles a message that the business sent, so that From is whom it went to: known, as far as the message
+// does not say.
+func (b *base) settleOutbound(e Event, known Person) *MessageInfo {
 	info := infoOf(e)
-	info.From = Person{WaID: info.To, UserID: info.ToUserID, ParentUserID: info.ToParentUserID}
+	info.From = Person{WaID: info.To, UserID: info.ToUserID, ParentUserID: info.ToParentUserID}.merge(known)
 	e.(item).settle()
 	return infoOf(e)
 }
@@ -65,12 +67,43 @@ type SentEcho struct {
 	Message  json.RawMessage `wa:"message"`  // the body that was sent
 	Template json.RawMessage `wa:"template"` // nil unless a template was sent
 	Flow     json.RawMessage `wa:"flow"`     // nil unless a flow was sent
-	To       string          `wa:"to"`
-	ToUserID string          `wa:"to_user_id"`
 	Type     string          `wa:"type"`
+
+	// Whom it went to, beside the message or in it.
+	To             string `wa:"to,by=phoneID"` // phone-shaped id, or group id
+	ToUserID       string `wa:"to_user_id"`
+	ToParentUserID string `wa:"to_parent_user_id"`
+}
+
+// sentBody is what the body of a message says of its recipient.
+type sentBody struct {
+	To        string `wa:"to"`
+	Recipient string `wa:"recipient"`
+	Type      string `wa:"recipient_type"`
 }
 
 func (e *SentEcho) settle() {
-	e.from = e.change.person(Person{WaID: e.To, UserID: e.ToUserID})
+	var body sentBody
+	if len(e.Message) > 0 {
+		body.decode(cursor.New(string(e.Message)))
+	}
+	group := body.Type == "group"
+	if e.To == "" && e.ToUserID == "" && e.ToParentUserID == "" {
+		switch {
+		case body.To != "" && group:
+			e.To = body.To
+		case body.To != "":
+			e.To = digits(body.To)
+		case strings.Contains(body.Recipient, ".ENT."):
+			e.ToParentUserID = body.Recipient
+		default:
+			e.ToUserID = body.Recipient
+		}
+	}
+	if group {
+		e.group = e.To
+	} else {
+		e.from = e.change.person(Person{WaID: e.To, UserID: e.ToUserID, ParentUserID: e.ToParentUserID})
+	}
 	e.messageID, e.time = e.ID, e.Time
 }

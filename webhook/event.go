@@ -33,47 +33,6 @@ type Origin struct {
 	Item          int       // position of the item in the change, from 0
 }
 
-// A Person is a WhatsApp user: a set of identifiers, each of which may be missing. Since 2026 a user with a username may
-// have no phone number here.
-type Person struct {
-	WaID         string // phone-shaped id, digits only
-	UserID       string // business-scoped user id (BSUID), for example "US.13491208655302741918"
-	ParentUserID string // parent BSUID, if the portfolio is enrolled
-	Username     string // without "@", if the user has one
-	Name         string // profile name, chosen by the user
-}
-
-// IsZero reports whether nothing is known of the person.
-func (p Person) IsZero() bool { return p == Person{} }
-
-// Key returns the identifier that stays: the BSUID if there is one, else the phone-shaped id, else "".
-func (p Person) Key() string {
-	if p.UserID != "" {
-		return p.UserID
-	}
-	return p.WaID
-}
-
-// merge fills what p lacks from o.
-func (p Person) merge(o Person) Person {
-	if p.WaID == "" {
-		p.WaID = o.WaID
-	}
-	if p.UserID == "" {
-		p.UserID = o.UserID
-	}
-	if p.ParentUserID == "" {
-		p.ParentUserID = o.ParentUserID
-	}
-	if p.Username == "" {
-		p.Username = o.Username
-	}
-	if p.Name == "" {
-		p.Name = o.Name
-	}
-	return p
-}
-
 // base is what all events share.
 type base struct {
 	change *change

@@ -12,7 +12,8 @@ import (
 
 // What Ana is called in the fixtures.
 func ana() webhook.Person {
-	return webhook.Person{WaID: "15550001111", UserID: "US.13491208655302741918", ParentUserID: "US.ENT.11815799212886844830", Username: "ana.writes", Name: "Ana"}
+	return webhook.Person{WaID: "15550001111", UserID: "US.13491208655302741918", ParentUserID: "US.ENT.11815799212886844830", Username: "ana.writes", Name: "Ana",
+		Country: "US", IdentityHash: "DF2lS5v2W6x="}
 }
 
 func TestTextOrigin(t *testing.T) {

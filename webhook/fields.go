@@ -80,6 +80,6 @@ type wireDetails struct {
 	_       struct{} `wa:"messaging_product"`
 }
 
-func (i *MessageInfo) readFrom(c *cursor.Cursor)       { i.From.WaID = c.String() }
+func (i *MessageInfo) readFrom(c *cursor.Cursor)       { i.From.WaID = phoneID(c) }
 func (i *MessageInfo) readFromUser(c *cursor.Cursor)   { i.From.UserID = c.String() }
 func (i *MessageInfo) readFromParent(c *cursor.Cursor) { i.From.ParentUserID = c.String() }

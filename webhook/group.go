@@ -43,10 +43,10 @@ type GroupParticipants struct {
 	FailedToLeave []Participant `wa:"failed_participants"` // who could not be removed, with Errors
 	InitiatedBy   string        `wa:"initiated_by"`        // "business" or "participant"
 	JoinRequestID string        `wa:"join_request_id"`
-	WaID          string        `wa:"wa_id"` // who asked to join
+	WaID          string        `wa:"wa_id,by=phoneID"` // who asked to join
 	UserID        string        `wa:"user_id"`
 	ParentUserID  string        `wa:"parent_user_id"`
-	Username      string        `wa:"username"`
+	Username      string        `wa:"username,by=username"`
 }
 
 func (g *GroupParticipants) settle() {
@@ -57,10 +57,10 @@ func (g *GroupParticipants) settle() {
 // A Participant is someone of a group.
 type Participant struct {
 	Input        string            `wa:"input"` // how the call named the person
-	WaID         string            `wa:"wa_id"`
+	WaID         string            `wa:"wa_id,by=phoneID"`
 	UserID       string            `wa:"user_id"`
 	ParentUserID string            `wa:"parent_user_id"`
-	Username     string            `wa:"username"`
+	Username     string            `wa:"username,by=username"`
 	Errors       []*waerrors.Error `wa:"errors"`
 }
 

@@ -147,7 +147,7 @@ func (d *decoder) metadata(ch *change) {
 // contacts reads who is talked about. What cannot be read is left out: names are not worth losing a message for.
 func (d *decoder) contacts(ch *change) {
 	c := &d.body
-	ch.contacts = ch.contact[:0]
+	ch.contacts = ch.room[:0]
 	begin := c.Here()
 	for ok := c.First(); ok; ok = c.Next() {
 		if len(ch.contacts) > 16+len(c.Since(begin))/24 {

@@ -33,7 +33,7 @@ type MessageInfo struct {
 	LogicalID string `wa:"from_logical_id"`
 
 	// Who an echo or an outbound message of the history went to; "" in live messages.
-	To             string `wa:"to"`
+	To             string `wa:"to,by=phoneID"`
 	ToUserID       string `wa:"to_user_id"`
 	ToParentUserID string `wa:"to_parent_user_id"`
 
@@ -52,7 +52,7 @@ type MessageInfo struct {
 // A Context tells what a message refers to.
 type Context struct {
 	ID                  string   `wa:"id"`                   // quoted message; missing if it is older than 30 days
-	From                string   `wa:"from"`                 // who wrote the quoted message
+	From                string   `wa:"from,by=phoneID"`      // who wrote the quoted message
 	FromUserID          string   `wa:"from_user_id"`         // the same by BSUID
 	FromParentUserID    string   `wa:"from_parent_user_id"`  // the same by parent BSUID
 	Forwarded           bool     `wa:"forwarded"`            // forwarded up to five times

@@ -60,7 +60,7 @@ func (o *oracle) fields(v reflect.Value, doc map[string]any, where string) {
 			if strings.HasPrefix(option, "with=") || f.PkgPath != "" || settled(id) {
 				continue
 			}
-			o.value(v.Field(i), lookup(doc, strings.Split(path, ".")), where+" "+id)
+			o.value(v.Field(i), asRead(lookup(doc, strings.Split(path, ".")), option), where+" "+id)
 		}
 	}
 }
@@ -68,11 +68,30 @@ func (o *oracle) fields(v reflect.Value, doc map[string]any, where string) {
 // settled names fields that are completed from elsewhere after decoding.
 func settled(id string) bool {
 	switch id {
-	case "Status.CallbackData", "Status.RecipientParentUserID", "CallStatus.RecipientParentUserID", "Call.Errors", "Call.SDP", "SystemMessage.WaID",
-		"FlowReply.Name", "AccountAlert.Severity", "AccountAlert.Status", "AccountAlert.Type", "AccountAlert.Description":
+	case "Status.CallbackData", "Status.RecipientParentUserID", "Status.ParticipantID", "Status.Pricing", "CallStatus.RecipientParentUserID", "Call.Errors", "Call.SDP", "SystemMessage.WaID",
+		"FlowReply.Name", "SentEcho.To", "SentEcho.ToUserID", "SentEcho.ToParentUserID", "AccountAlert.Severity", "AccountAlert.Status", "AccountAlert.Type", "AccountAlert.Description":
 		return true
 	}
 	return false
+}
+
+// asRead returns what the function of an option makes of a value.
+func asRead(v any, option string) any {
+	switch option {
+	case "by=phoneID":
+		if s, ok := v.(string); ok {
+			return strings.TrimPrefix(s, "+")
+		}
+	case "by=username":
+		if s, ok := v.(string); ok {
+			return strings.TrimPrefix(s, "@")
+		}
+	case "by=oneOf":
+		if list, ok := v.([]any); ok && len(list) > 0 {
+			return list[0]
+		}
+	}
+	return v
 }
 
 func lookup(doc map[string]any, path []string) any {

@@ -49,7 +49,7 @@ type Handover struct {
 	news
 	Type          string       `wa:"type"`
 	Time          time.Time    `wa:"timestamp"`
-	Sender        string       `wa:"sender.phone_number"` // the person
+	Sender        string       `wa:"sender.phone_number,by=phoneID"` // the person
 	SenderUserID  string       `wa:"sender.user_id"`
 	NumberID      string       `wa:"recipient.phone_number_id"` // the business number
 	DisplayNumber string       `wa:"recipient.display_phone_number"`

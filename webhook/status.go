@@ -6,6 +6,7 @@ import (
 	"time"
 
 	waerrors "github.com/wacloud/wacloud/errors"
+	"github.com/wacloud/wacloud/webhook/internal/cursor"
 )
 
 // A State is how far a message got. Unknown states are kept as sent.
@@ -35,19 +36,25 @@ type Status struct {
 	Time  time.Time `wa:"timestamp"`
 	Type  string    `wa:"type"` // "payment", "message" in older revisions, mostly ""
 
-	RecipientID           string `wa:"recipient_id"`   // phone-shaped id, or group id
-	RecipientType         string `wa:"recipient_type"` // "group", else mostly ""
+	RecipientID           string `wa:"recipient_id,by=phoneID"` // phone-shaped id, or group id
+	RecipientType         string `wa:"recipient_type"`          // "group", else mostly ""
 	RecipientUserID       string `wa:"recipient_user_id"`
 	RecipientParentUserID string `wa:"recipient_parent_user_id"`
 	RecipientIdentityHash string `wa:"recipient_identity_key_hash"`
 
 	conversation Conversation
 	pricing      Pricing
-	parentUserID string `wa:"parent_user_id"` // another spelling of RecipientParentUserID
+	_            struct{} `wa:"parent_user_id,with=readParent"`
+	_            struct{} `wa:"parent_recipient_user_id,with=readParent"`
 
-	ParticipantID           string `wa:"recipient_participant_id"` // who of the group
+	ParticipantID           string `wa:"recipient_participant_id,by=phoneID"` // who of the group
 	ParticipantUserID       string `wa:"recipient_participant_user_id"`
 	ParticipantParentUserID string `wa:"recipient_participant_parent_user_id"`
+
+	_ struct{} `wa:"participant_recipient_id,with=readParticipant"` // as the page about groups writes it
+	_ struct{} `wa:"group_id,with=readGroup"`
+
+	TemplateID string `wa:"template_id"` // of the template that was sent; mostly ""
 
 	CallbackData string            `wa:"biz_opaque_callback_data"` // the sender's own, without the nonce
 	Nonce        string            // 16 base32 characters that a tracker put before the callback data, "" if none did
@@ -73,6 +80,7 @@ type Conversation struct {
 	ID      string    `wa:"id"`
 	Expires time.Time `wa:"expiration_timestamp"` // only with Sent
 	Origin  string    `wa:"origin.type"`          // "service", "referral_conversion", …; open set
+	pricing *Pricing  `wa:"pricing"`              // Pricing of the status, as the page about groups writes it
 }
 
 // Pricing tells what a message costs.
@@ -125,18 +133,31 @@ const (
 )
 
 func (s *Status) settle() {
-	if s.RecipientParentUserID == "" {
-		s.RecipientParentUserID = s.parentUserID
+	if s.Pricing == nil && s.Conversation != nil {
+		s.Pricing = s.Conversation.pricing
 	}
 	s.Nonce, s.CallbackData = splitNonce(s.CallbackData)
-	p := Person{WaID: s.RecipientID, UserID: s.RecipientUserID, ParentUserID: s.RecipientParentUserID}
-	if s.RecipientType == "group" {
-		s.group = s.RecipientID
-		p = Person{WaID: s.ParticipantID, UserID: s.ParticipantUserID, ParentUserID: s.ParticipantParentUserID}
+	p := Person{WaID: s.RecipientID, UserID: s.RecipientUserID, ParentUserID: s.RecipientParentUserID, IdentityHash: s.RecipientIdentityHash}
+	one := Person{WaID: s.ParticipantID, UserID: s.ParticipantUserID, ParentUserID: s.ParticipantParentUserID}
+	if s.RecipientType == "group" || !one.IsZero() {
+		s.group, p.WaID = first(s.RecipientID, s.group), ""
+		p = one.merge(p)
 	}
 	s.from = s.change.person(p)
 	s.messageID, s.time = s.ID, s.Time
 }
+
+// readParent reads another spelling of RecipientParentUserID.
+func (s *Status) readParent(c *cursor.Cursor) {
+	s.RecipientParentUserID = first(s.RecipientParentUserID, c.String())
+}
+
+// readParticipant reads another spelling of ParticipantID.
+func (s *Status) readParticipant(c *cursor.Cursor) {
+	s.ParticipantID = first(s.ParticipantID, phoneID(c))
+}
+
+func (s *Status) readGroup(c *cursor.Cursor) { s.group = c.String() }
 
 // splitNonce takes "w1.<16 base32>." off callback data.
 func splitNonce(data string) (nonce, rest string) {

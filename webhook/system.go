@@ -13,13 +13,13 @@ const (
 // Reference: https://developers.facebook.com/documentation/business-messaging/whatsapp/webhooks/reference/messages/system
 type SystemMessage struct {
 	message
-	Kind         string `wa:"system.type"`           // UserChangedNumber, …; open set
-	Body         string `wa:"system.body"`           // a sentence for people
-	WaID         string `wa:"system.wa_id"`          // new phone-shaped id
-	UserID       string `wa:"system.user_id"`        // new BSUID
-	ParentUserID string `wa:"system.parent_user_id"` // new parent BSUID
-	NewWaID      string `wa:"system.new_wa_id"`      // older spelling of WaID
-	Customer     string `wa:"system.customer"`       // former phone-shaped id
+	Kind         string `wa:"system.type"`                 // UserChangedNumber, …; open set
+	Body         string `wa:"system.body"`                 // a sentence for people
+	WaID         string `wa:"system.wa_id,by=phoneID"`     // new phone-shaped id
+	UserID       string `wa:"system.user_id"`              // new BSUID
+	ParentUserID string `wa:"system.parent_user_id"`       // new parent BSUID
+	NewWaID      string `wa:"system.new_wa_id,by=phoneID"` // older spelling of WaID
+	Customer     string `wa:"system.customer,by=phoneID"`  // former phone-shaped id
 	IdentityHash string `wa:"system.identity"`
 }
 

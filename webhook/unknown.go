@@ -28,14 +28,9 @@ func Unknown(e Event) []string {
 	again.decode(c)
 	unknown := c.UnknownMembers()
 	if h, ok := e.(*History); ok {
-		h.walk(func(m *HistoryMessage, path string) bool {
-			for _, u := range Unknown(m) {
-				unknown = append(unknown, path+"."+u)
-			}
-			return len(unknown) < maxUnknown
-		})
+		unknown = append(unknown, h.unknown()...)
 	}
-	return unknown
+	return unknown[:min(len(unknown), maxUnknown)]
 }
 
 // maxUnknown bounds what Unknown returns.

@@ -7,7 +7,7 @@ import "time"
 // Reference: https://developers.facebook.com/documentation/business-messaging/whatsapp/webhooks/reference/user_preferences
 type UserPreference struct {
 	noted
-	WaID         string    `wa:"wa_id"`
+	WaID         string    `wa:"wa_id,by=phoneID"`
 	UserID       string    `wa:"user_id"`
 	ParentUserID string    `wa:"parent_user_id"`
 	Detail       string    `wa:"detail"`
@@ -30,7 +30,7 @@ func (p *UserPreference) settle() {
 // Reference: https://developers.facebook.com/documentation/business-messaging/whatsapp/business-scoped-user-ids
 type UserIDChange struct {
 	noted
-	WaID           string    `wa:"wa_id"`
+	WaID           string    `wa:"wa_id,by=phoneID"`
 	Detail         string    `wa:"detail"`
 	Previous       string    `wa:"user_id.previous"`
 	Current        string    `wa:"user_id.current"`
