@@ -105,6 +105,7 @@ func whole(code string) string {
 		"github.com/wacloud/wacloud/webhook",
 		"github.com/wacloud/wacloud/whatsapp",
 		"github.com/wacloud/wacloud/whatsapp/graph",
+		"github.com/wacloud/wacloud/whatsapp/template",
 		"github.com/wacloud/wacloud/whatsapp/whatsapptest",
 	} {
 		name := filepath.Base(path)
