@@ -62,7 +62,7 @@ func (b *broadcast) listen(a *account, getenv func(string) string) (stop func() 
 		}
 		ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
 		defer cancel()
-		err := errors.Join(server.Shutdown(ctx), handler.Shutdown(ctx))
+		err := errors.Join(handler.Shutdown(ctx), server.Shutdown(ctx))
 		if serve := <-done; !errors.Is(serve, http.ErrServerClosed) {
 			err = errors.Join(err, fmt.Errorf("webhooks: %w", serve))
 		}

@@ -126,14 +126,14 @@ func (f *fake) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 func (f *fake) close() error {
 	var err error
+	if f.handler != nil {
+		err = f.handler.Shutdown(context.Background())
+	}
 	if f.web != nil {
-		err = f.web.Close()
+		err = errors.Join(err, f.web.Close())
 		if e := <-f.served; !errors.Is(e, http.ErrServerClosed) {
 			err = errors.Join(err, e)
 		}
-	}
-	if f.handler != nil {
-		err = errors.Join(err, f.handler.Shutdown(context.Background()))
 	}
 	f.server.Close()
 	return err

@@ -67,7 +67,9 @@ func run(ctx context.Context, args []string, getenv func(string) string, stdout,
 	fmt.Fprintln(stdout, "listening on", listener.Addr())
 	server := &http.Server{Handler: handler, ReadHeaderTimeout: 10 * time.Second}
 	stopped := make(chan error, 1)
-	context.AfterFunc(ctx, func() { stopped <- server.Shutdown(context.Background()) })
+	context.AfterFunc(ctx, func() {
+		stopped <- errors.Join(handler.Shutdown(context.Background()), server.Shutdown(context.Background())) // what is being passed on is finished
+	})
 	if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
 		return err
 	}

@@ -82,6 +82,56 @@ func TestForward(t *testing.T) {
 	assert.NoError(t, end())
 }
 
+// At the end, bodies that are being passed on are finished, and new ones are left for Meta's next delivery.
+func TestEndFinishesWhatIsBegun(t *testing.T) {
+	t.Parallel()
+	begun, finish := make(chan struct{}), make(chan struct{})
+	target := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {
+		close(begun)
+		<-finish
+	}))
+	defer target.Close()
+	base, end := start(t, map[string]string{"APP_SECRET": "s3cret", "VERIFY_TOKEN": "v"}, target.URL)
+	post := func() int {
+		body := `{"entry":[]}`
+		r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, base, strings.NewReader(body))
+		if !assert.NoError(t, err) {
+			return 0
+		}
+		r.Header.Set("Content-Type", "application/json")
+		r.Header.Set(webhook.SignatureHeader, webhook.Sign("s3cret", []byte(body)))
+		res, err := target.Client().Do(r)
+		if !assert.NoError(t, err) {
+			return 0
+		}
+		assert.NoError(t, res.Body.Close())
+		return res.StatusCode
+	}
+	first := make(chan int, 1)
+	go func() { first <- post() }()
+	<-begun
+	ended := make(chan error, 1)
+	go func() { ended <- end() }()
+	refused := func() bool {
+		r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, base, strings.NewReader("{}"))
+		if !assert.NoError(t, err) {
+			return true
+		}
+		r.Header.Set("Content-Type", "application/json")
+		res, err := target.Client().Do(r) // without a signature: 401 as long as webhooks are taken
+		if !assert.NoError(t, err, "the server is gone before the handler is done") {
+			return true
+		}
+		assert.NoError(t, res.Body.Close())
+		return res.StatusCode == http.StatusServiceUnavailable
+	}
+	assert.Eventually(t, refused, 20*time.Second, time.Millisecond)
+	assert.Equal(t, http.StatusServiceUnavailable, post())
+	close(finish)
+	assert.Equal(t, http.StatusOK, <-first)
+	assert.NoError(t, <-ended)
+}
+
 func TestUnsignedBodiesAreNotPassedOn(t *testing.T) {
 	t.Parallel()
 	var reached atomic.Int64

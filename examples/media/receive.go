@@ -89,12 +89,12 @@ func (in *inbox) status(_ context.Context, s *webhook.Status) error {
 func (in *inbox) close() error {
 	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
 	defer cancel()
-	err := in.server.Shutdown(ctx)
-	if err != nil {
-		err = errors.Join(err, in.server.Close())
+	err := in.handler.Shutdown(ctx)
+	if e := in.server.Shutdown(ctx); e != nil {
+		err = errors.Join(err, e, in.server.Close())
 	}
 	if served := <-in.done; !errors.Is(served, http.ErrServerClosed) {
 		err = errors.Join(err, served)
 	}
-	return errors.Join(err, in.handler.Shutdown(ctx), in.root.Close())
+	return errors.Join(err, in.root.Close())
 }

@@ -186,14 +186,14 @@ func open(s settings, client *whatsapp.Client, appSecret, verifyToken string, ou
 func (t *site) close() error {
 	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
 	defer cancel()
-	err := t.server.Shutdown(ctx)
-	if err != nil {
-		err = errors.Join(err, t.server.Close()) // somebody still downloads
+	err := t.webhook.Shutdown(ctx)
+	if e := t.server.Shutdown(ctx); e != nil {
+		err = errors.Join(err, e, t.server.Close()) // somebody still downloads
 	}
 	if served := <-t.done; !errors.Is(served, http.ErrServerClosed) {
 		err = errors.Join(err, served)
 	}
-	return errors.Join(err, t.webhook.Shutdown(ctx))
+	return err
 }
 
 // An output prints lines from any goroutine and keeps the first error.

@@ -82,7 +82,7 @@ func serve(handler *webhook.Handler, fail context.CancelCauseFunc) (url string, 
 	stop = func() error {
 		ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
 		defer cancel()
-		err := errors.Join(server.Shutdown(ctx), handler.Shutdown(ctx))
+		err := errors.Join(handler.Shutdown(ctx), server.Shutdown(ctx))
 		<-done
 		return err
 	}
