@@ -130,7 +130,7 @@ const (
 // Limits: 10 registrations in 72 hours, then 133016 for 72 hours.
 //
 // Errors: Invalid (133005) if the PIN is wrong, Throttled (133008, 133009) after too many guesses, Forbidden (133006) if
-// the number must be verified again, Unavailable (133015) if it was deregistered minutes ago.
+// the number must be verified again, Unavailable (133015) if it was deleted minutes ago and that is not finished.
 //
 // Reference: https://developers.facebook.com/documentation/business-messaging/whatsapp/business-phone-numbers/registration
 func (c *Client) Register(ctx context.Context, r Registration) error {
