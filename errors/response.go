@@ -67,8 +67,9 @@ func FromWebhook(code, subcode int, title, message, details string) *Error {
 	switch {
 	case e.Title == "":
 		e.Title = message
-	case e.Details == "" && message != e.Title:
-		e.Details = message
+	case message != e.Title:
+		e.Message = message
+		e.Details = cmp.Or(e.Details, message)
 	}
 	// Code 0 is AuthException in an answer; in a webhook it means that there was no code.
 	if entry, ok := Lookup(code, subcode); ok && code != 0 {

@@ -169,6 +169,9 @@ func TestFromWebhook(t *testing.T) {
 	assert.Equal(t, "Message undeliverable (receiver is incapable)", waerrors.FromWebhook(131026, 0, "", "", "").Title)
 	assert.Equal(t, "why", waerrors.FromWebhook(131026, 0, "Message undeliverable", "why", "").Details)
 
+	e = waerrors.FromWebhook(131026, 0, "Message undeliverable", "(#131026) Unable to deliver", "Try another way")
+	assert.Equal(t, [3]string{"Message undeliverable", "Unable to deliver", "Try another way"}, [3]string{e.Title, e.Message, e.Details})
+
 	e = waerrors.FromWebhook(999, 0, "", "unheard of", "")
 	assert.ErrorIs(t, e, waerrors.Other)
 	assert.Equal(t, "unheard of", e.Title)

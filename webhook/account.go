@@ -1,6 +1,10 @@
 package webhook
 
-import "time"
+import (
+	"time"
+
+	"github.com/wacloud/wacloud/webhook/internal/cursor"
+)
 
 // news is the base of events that are a whole change: news about accounts, numbers and templates.
 type news struct {
@@ -52,6 +56,7 @@ type AccountUpdate struct {
 	Country       string                    `wa:"country"`
 	PhoneNumber   string                    `wa:"phone_number"`
 	ViolationType string                    `wa:"violation_info.violation_type"`
+	Remediation   string                    `wa:"violation_info.remediation"` // what to do about the violation
 	WABA          *WABAInfo                 `wa:"waba_info"`
 	Ban           *BanInfo                  `wa:"ban_info"`
 	Restrictions  []Restriction             `wa:"restriction_info"`
@@ -59,6 +64,9 @@ type AccountUpdate struct {
 	VolumeTier    *VolumeTier               `wa:"volume_tier_info"`
 	Disconnection *Disconnection            `wa:"disconnection_info"`
 	Certification *ClientCertification      `wa:"partner_client_certification_info"`
+
+	// CertificationNeeded is the business portfolio id of a client whom the partner should have verified.
+	CertificationNeeded string `wa:"partner_client_certification_needed_info.client_business_id"`
 }
 
 // WABAInfo names the account that a partner or advertising event is about.
@@ -69,12 +77,16 @@ type WABAInfo struct {
 	PartnerAppID               string   `wa:"partner_app_id"`
 	SolutionID                 string   `wa:"solution_id"`
 	SolutionPartnerBusinessIDs []string `wa:"solution_partner_business_ids"`
+	_                          struct{} `wa:"ad_account_id,with=readAdAccount"`
 }
+
+// readAdAccount reads another spelling of AdAccountID.
+func (w *WABAInfo) readAdAccount(c *cursor.Cursor) { w.AdAccountID = first(w.AdAccountID, c.String()) }
 
 // BanInfo tells the state of a ban.
 type BanInfo struct {
-	State string `wa:"waba_ban_state"` // "DISABLE", "REINSTATE", "SCHEDULE_FOR_DISABLE"
-	Date  string `wa:"waba_ban_date"`  // as Meta words it
+	State string `wa:"waba_ban_state,by=oneOf"` // "DISABLE", "REINSTATE", "SCHEDULE_FOR_DISABLE"
+	Date  string `wa:"waba_ban_date"`           // as Meta words it
 }
 
 // A Restriction is something the account may not do for a while.
@@ -114,7 +126,7 @@ type Disconnection struct {
 // A ClientCertification is the state of a business verification that a partner leads.
 type ClientCertification struct {
 	ClientBusinessID string   `wa:"client_business_id"`
-	Status           string   `wa:"status"` // "APPROVED", "DISCARDED", "FAILED", "PENDING", "REVOKED"
+	Status           string   `wa:"status,by=oneOf"` // "APPROVED", "DISCARDED", "FAILED", "PENDING", "REVOKED"
 	RejectionReasons []string `wa:"rejection_reasons"`
 }
 

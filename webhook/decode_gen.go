@@ -129,6 +129,8 @@ func (v *AccountUpdate) member(c *cursor.Cursor) bool {
 			switch c.Key() {
 			case "violation_type":
 				v.ViolationType = c.String()
+			case "remediation":
+				v.Remediation = c.String()
 			default:
 				c.Unknown()
 			}
@@ -147,6 +149,15 @@ func (v *AccountUpdate) member(c *cursor.Cursor) bool {
 		v.Disconnection = decodePointer[Disconnection](c)
 	case "partner_client_certification_info":
 		v.Certification = decodePointer[ClientCertification](c)
+	case "partner_client_certification_needed_info":
+		for ok := c.Open(); ok; ok = c.More() {
+			switch c.Key() {
+			case "client_business_id":
+				v.CertificationNeeded = c.String()
+			default:
+				c.Unknown()
+			}
+		}
 	default:
 		return v.news.member(c)
 	}
@@ -237,7 +248,7 @@ func (v *BanInfo) decode(c *cursor.Cursor) {
 func (v *BanInfo) member(c *cursor.Cursor) bool {
 	switch c.Key() {
 	case "waba_ban_state":
-		v.State = c.String()
+		v.State = oneOf(c)
 	case "waba_ban_date":
 		v.Date = c.String()
 	default:
@@ -514,6 +525,28 @@ func (v *CallPermissionReply) member(c *cursor.Cursor) bool {
 	return true
 }
 
+func (v *CallRestriction) decode(c *cursor.Cursor) {
+	for ok := c.Open(); ok; ok = c.More() {
+		if !v.member(c) {
+			c.Unknown()
+		}
+	}
+}
+
+func (v *CallRestriction) member(c *cursor.Cursor) bool {
+	switch c.Key() {
+	case "type":
+		v.Type = c.String()
+	case "reason":
+		v.Reason = c.String()
+	case "expiration":
+		v.Expires = c.Time()
+	default:
+		return false
+	}
+	return true
+}
+
 func (v *CallStatus) decode(c *cursor.Cursor) {
 	for ok := c.Open(); ok; ok = c.More() {
 		if !v.member(c) {
@@ -594,6 +627,48 @@ func (v *Calling) member(c *cursor.Cursor) bool {
 				c.Unknown()
 			}
 		}
+	case "srtp_key_exchange_protocol":
+		v.SRTP = c.String()
+	case "call_icons":
+		for ok := c.Open(); ok; ok = c.More() {
+			switch c.Key() {
+			case "restrict_to_user_countries":
+				v.IconCountries = c.Strings()
+			default:
+				c.Unknown()
+			}
+		}
+	case "audio":
+		for ok := c.Open(); ok; ok = c.More() {
+			switch c.Key() {
+			case "status":
+				v.AudioStatus = c.String()
+			case "additional_codecs":
+				v.Codecs = c.Strings()
+			default:
+				c.Unknown()
+			}
+		}
+	case "video":
+		for ok := c.Open(); ok; ok = c.More() {
+			switch c.Key() {
+			case "status":
+				v.VideoStatus = c.String()
+			default:
+				c.Unknown()
+			}
+		}
+	case "voicemail":
+		v.Voicemail = decodePointer[Voicemail](c)
+	case "restrictions":
+		for ok := c.Open(); ok; ok = c.More() {
+			switch c.Key() {
+			case "restrictions_list":
+				v.Restrictions = decodeList[CallRestriction](c)
+			default:
+				c.Unknown()
+			}
+		}
 	default:
 		return false
 	}
@@ -613,7 +688,7 @@ func (v *ClientCertification) member(c *cursor.Cursor) bool {
 	case "client_business_id":
 		v.ClientBusinessID = c.String()
 	case "status":
-		v.Status = c.String()
+		v.Status = oneOf(c)
 	case "rejection_reasons":
 		v.RejectionReasons = c.Strings()
 	default:
@@ -2047,6 +2122,8 @@ func (v *Referral) member(c *cursor.Cursor) bool {
 				c.Unknown()
 			}
 		}
+	case "ref":
+		v.Ref = c.String()
 	default:
 		return false
 	}
@@ -2600,6 +2677,8 @@ func (v *UserAction) member(c *cursor.Cursor) bool {
 				v.TrackingToken = c.String()
 			case "product_id":
 				v.ProductID = c.String()
+			case "client_user_agent":
+				v.UserAgent = c.String()
 			default:
 				c.Unknown()
 			}
@@ -2704,6 +2783,44 @@ func (v *VideoMessage) member(c *cursor.Cursor) bool {
 	return true
 }
 
+func (v *Voicemail) decode(c *cursor.Cursor) {
+	for ok := c.Open(); ok; ok = c.More() {
+		if !v.member(c) {
+			c.Unknown()
+		}
+	}
+}
+
+func (v *Voicemail) member(c *cursor.Cursor) bool {
+	switch c.Key() {
+	case "status":
+		v.Status = c.String()
+	case "triggers":
+		v.Triggers = c.Strings()
+	case "audio":
+		for ok := c.Open(); ok; ok = c.More() {
+			switch c.Key() {
+			case "default":
+				for ok := c.Open(); ok; ok = c.More() {
+					switch c.Key() {
+					case "announcement_media_id":
+						v.AnnouncementID = c.String()
+					case "timeout_seconds":
+						v.TimeoutSeconds = c.Int()
+					default:
+						c.Unknown()
+					}
+				}
+			default:
+				c.Unknown()
+			}
+		}
+	default:
+		return false
+	}
+	return true
+}
+
 func (v *VolumeTier) decode(c *cursor.Cursor) {
 	for ok := c.Open(); ok; ok = c.More() {
 		if !v.member(c) {
@@ -2752,6 +2869,8 @@ func (v *WABAInfo) member(c *cursor.Cursor) bool {
 		v.SolutionID = c.String()
 	case "solution_partner_business_ids":
 		v.SolutionPartnerBusinessIDs = c.Strings()
+	case "ad_account_id":
+		v.readAdAccount(c)
 	default:
 		return false
 	}
@@ -3000,6 +3119,8 @@ func (v *wireError) member(c *cursor.Cursor) bool {
 		v.Plain = c.String()
 	case "href":
 		v.Href = c.String()
+	case "fbtrace_id":
+		v.TraceID = c.String()
 	case "type":
 		c.Skip()
 	default:

@@ -16,7 +16,8 @@ type AccountError struct {
 }
 
 func (e *AccountError) settle() {
-	e.Err, e.Href = e.wire.error(), e.wire.Href
+	e.Err = e.wire.error()
+	e.Href = e.Err.Href
 }
 
 func (e *AccountError) title() string {
@@ -35,9 +36,12 @@ type wireError struct {
 	Details string   `wa:"error_data,with=errorData"`
 	Plain   string   `wa:"details"` // older revisions
 	Href    string   `wa:"href"`
+	TraceID string   `wa:"fbtrace_id"`
 	_       struct{} `wa:"type"`
 }
 
 func (w *wireError) error() *waerrors.Error {
-	return waerrors.FromWebhook(w.Code, w.Subcode, w.Title, w.Message, first(w.Details, w.Plain))
+	e := waerrors.FromWebhook(w.Code, w.Subcode, w.Title, w.Message, first(w.Details, w.Plain))
+	e.Href, e.TraceID = w.Href, w.TraceID
+	return e
 }

@@ -11,7 +11,7 @@ import (
 // Reference: https://developers.facebook.com/documentation/business-messaging/whatsapp/groups/webhooks
 type GroupInfo struct {
 	GroupID   string            `wa:"group_id"`   // "" if the group could not be made
-	Type      string            `wa:"type"`       // "group_create", "group_participants_add", …
+	Type      string            `wa:"type"`       // "group_create", "group_participants_add", …; also "group_add_participants"
 	RequestID string            `wa:"request_id"` // of the call that asked for it
 	Time      time.Time         `wa:"timestamp"`
 	Errors    []*waerrors.Error `wa:"errors"` // why it failed; empty if it did not

@@ -46,7 +46,7 @@ func sources(field string) []source {
 		return []source{{"messages", listMessages}, {"statuses", listStatuses}, {"errors", listErrors}, {"user_actions", listUserActions}}
 	case "calls":
 		return []source{{"calls", listCalls}, {"statuses", listStatuses}}
-	case "group_lifecycle_update", "group_participants_update", "group_settings_update", "group_status_update":
+	case "group_lifecycle_update", "group_participants_update", "group_participant_update", "group_settings_update", "group_status_update":
 		return []source{{"groups", listGroups}}
 	case "smb_message_echoes", "message_echoes":
 		return []source{{"message_echoes", listEchoes}}
@@ -156,7 +156,7 @@ func newGroup(field string) item {
 	switch field {
 	case "group_lifecycle_update":
 		return new(GroupLifecycle)
-	case "group_participants_update":
+	case "group_participants_update", "group_participant_update": // Meta's OpenAPI file has the singular
 		return new(GroupParticipants)
 	case "group_settings_update":
 		return new(GroupSettings)

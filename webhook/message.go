@@ -81,6 +81,7 @@ type Referral struct {
 	Video          *Media `wa:"video"`     // older revisions
 	ClickID        string `wa:"ctwa_clid"` // absent for ads placed in Status
 	WelcomeMessage string `wa:"welcome_message.text"`
+	Ref            string `wa:"ref"` // set by the business in the ad or link
 }
 
 // An Identity says whether the user's device keys changed, if the identity check is on.

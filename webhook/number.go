@@ -59,15 +59,37 @@ func (a *AccountSettings) settle() {
 
 // Calling tells how a number takes calls.
 type Calling struct {
-	Status             string    `wa:"status"` // "ENABLED", "DISABLED"
-	IconVisibility     string    `wa:"call_icon_visibility"`
-	CallbackPermission string    `wa:"callback_permission_status"`
-	HoursStatus        string    `wa:"call_hours.status"`
-	TimeZone           string    `wa:"call_hours.timezone_id"`
-	Hours              []Opening `wa:"call_hours.weekly_operating_hours"`
-	Holidays           []Holiday `wa:"call_hours.holiday_schedule"`
-	SIPStatus          string    `wa:"sip.status"`
-	SIPServers         []Server  `wa:"sip.servers"`
+	Status             string            `wa:"status"` // "ENABLED", "DISABLED"
+	IconVisibility     string            `wa:"call_icon_visibility"`
+	CallbackPermission string            `wa:"callback_permission_status"`
+	HoursStatus        string            `wa:"call_hours.status"`
+	TimeZone           string            `wa:"call_hours.timezone_id"`
+	Hours              []Opening         `wa:"call_hours.weekly_operating_hours"`
+	Holidays           []Holiday         `wa:"call_hours.holiday_schedule"`
+	SIPStatus          string            `wa:"sip.status"`
+	SIPServers         []Server          `wa:"sip.servers"`
+	SRTP               string            `wa:"srtp_key_exchange_protocol"`            // "DTLS" or "SDES"
+	IconCountries      []string          `wa:"call_icons.restrict_to_user_countries"` // where the call button shows; empty for everywhere
+	AudioStatus        string            `wa:"audio.status"`
+	Codecs             []string          `wa:"audio.additional_codecs"` // beside Opus: "PCMA", "PCMU"
+	VideoStatus        string            `wa:"video.status"`
+	Voicemail          *Voicemail        `wa:"voicemail"`
+	Restrictions       []CallRestriction `wa:"restrictions.restrictions_list"` // what Meta does not allow for a while
+}
+
+// Voicemail tells when and how a number records who calls in vain.
+type Voicemail struct {
+	Status         string   `wa:"status"`
+	Triggers       []string `wa:"triggers"` // "REJECT", "TIMEOUT"
+	AnnouncementID string   `wa:"audio.default.announcement_media_id"`
+	TimeoutSeconds int      `wa:"audio.default.timeout_seconds"` // for the trigger "TIMEOUT"
+}
+
+// A CallRestriction is one that Meta put on calls.
+type CallRestriction struct {
+	Type    string    `wa:"type"` // "RESTRICTED_BUSINESS_INITIATED_CALLING", …
+	Reason  string    `wa:"reason"`
+	Expires time.Time `wa:"expiration"`
 }
 
 // An Opening is a time of the week. Times are "HHMM".

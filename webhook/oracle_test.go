@@ -69,7 +69,7 @@ func (o *oracle) fields(v reflect.Value, doc map[string]any, where string) {
 func settled(id string) bool {
 	switch id {
 	case "Status.CallbackData", "Status.RecipientParentUserID", "Status.ParticipantID", "Status.Pricing", "CallStatus.RecipientParentUserID", "Call.Errors", "Call.SDP", "SystemMessage.WaID",
-		"FlowReply.Name", "SentEcho.To", "SentEcho.ToUserID", "SentEcho.ToParentUserID", "AccountAlert.Severity", "AccountAlert.Status", "AccountAlert.Type", "AccountAlert.Description":
+		"FlowReply.Name", "WABAInfo.AdAccountID", "SentEcho.To", "SentEcho.ToUserID", "SentEcho.ToParentUserID", "AccountAlert.Severity", "AccountAlert.Status", "AccountAlert.Type", "AccountAlert.Description":
 		return true
 	}
 	return false
@@ -130,6 +130,9 @@ func (o *oracle) value(v reflect.Value, want any, where string) {
 		}
 	case reflect.Slice:
 		list, _ := want.([]any)
+		if s, ok := want.(string); ok {
+			list = []any{s}
+		}
 		if !assert.Len(o.t, list, v.Len(), where) {
 			return
 		}

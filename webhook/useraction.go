@@ -14,6 +14,7 @@ type UserAction struct {
 	ClickID       string    `wa:"marketing_messages_link_click_data.click_id"`
 	TrackingToken string    `wa:"marketing_messages_link_click_data.tracking_token"`
 	ProductID     string    `wa:"marketing_messages_link_click_data.product_id"`
+	UserAgent     string    `wa:"marketing_messages_link_click_data.client_user_agent"`
 }
 
 func (a *UserAction) settle() { a.time = a.Time }

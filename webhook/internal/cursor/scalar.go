@@ -275,8 +275,14 @@ func (c *Cursor) RawJSON() json.RawMessage {
 	return json.RawMessage(c.Raw())
 }
 
-// Strings reads an array of strings.
+// Strings reads an array of strings. A string by itself is taken for an array of one.
 func (c *Cursor) Strings() []string {
+	if c.Kind() == '"' {
+		if s := c.String(); s != "" {
+			return []string{s}
+		}
+		return nil
+	}
 	n := c.count()
 	if n == 0 {
 		c.First()

@@ -48,7 +48,8 @@ func TestGenerate(t *testing.T) {
 		"\t_ struct{} `wa:\"a\"`":                    "c.Skip()",
 		"\tA string `wa:\"a,with=read\"`":            "v.read(c)",
 		"\tA *Inner `wa:\"a,room=b\"`\n\tb Inner":    "v.A = decodeIn(c, &v.b)",
-		"\t_ struct{} `wa:\"a,is=text\"`":            "v.odd = c.Scalar() != \"text\"",
+		"\t_ struct{} `wa:\"a,is=text\"`":            "v.sure = c.Scalar() == \"text\"",
+		"\tA string `wa:\"a,by=read\"`":              "v.A = read(c)",
 		"\tA int `wa:\"x.y\"`\n\tB int `wa:\"x.z\"`": "case \"x\":\n\t\tfor ok := c.Open(); ok; ok = c.More() {\n\t\t\tswitch c.Key() {\n\t\t\tcase \"y\":\n\t\t\t\tv.A = c.Int()\n\t\t\tcase \"z\":",
 	} {
 		got, err := generate(t, fields)
