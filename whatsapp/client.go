@@ -199,7 +199,10 @@ func (c *Client) Do(req *http.Request) (*http.Response, error) {
 // do makes a call.
 func (c *Client) do(ctx context.Context, op string, r transport.Request) (*http.Response, error) {
 	began := time.Now()
-	call := Call{Name: c.shared.name, Op: op, Method: r.HTTP.Method, PhoneNumberID: c.number}
+	call := Call{Name: c.shared.name, Op: op, Method: http.MethodPost, PhoneNumberID: c.number}
+	if r.HTTP != nil {
+		call.Method = r.HTTP.Method
+	}
 	var done func(Result)
 	if c.shared.hook != nil {
 		var hooked context.Context

@@ -81,7 +81,7 @@ func (o *Outgoing) MarshalJSON() ([]byte, error) {
 	if o == nil || isNil(o.Message) {
 		return nil, waerrors.NewInvalid("encode message", waerrors.FieldError{Path: "type", Rule: "want a message", Value: "nil"})
 	}
-	b := newObject()
+	b := newObject(o.Extra)
 	b.addText("messaging_product", "whatsapp")
 	if r, ok := o.Message.(*ReadReceipt); ok {
 		r.add(b)
@@ -132,14 +132,16 @@ func reservedMember(name string) bool {
 type object struct {
 	buf     []byte
 	enc     *json.Encoder // nil until a value needs it
-	written []string
-	names   [12]string // where written begins
+	written []string      // names, if others may follow that are not ours
 	err     error
 }
 
-func newObject() *object {
-	o := &object{buf: make([]byte, 0, 512)} // bytes: most messages fit
-	o.written = o.names[:0]
+// newObject begins an object to which extra will be added.
+func newObject(extra map[string]json.RawMessage) *object {
+	o := &object{buf: make([]byte, 0, 256)} // bytes: most texts fit
+	if len(extra) > 0 {
+		o.written = make([]string, 0, 16)
+	}
 	o.raw("{")
 	return o
 }
@@ -194,10 +196,12 @@ func (o *object) name(name string) bool {
 	if o.err != nil || slices.Contains(o.written, name) {
 		return false
 	}
-	if len(o.written) > 0 {
+	if len(o.buf) > len("{") {
 		o.raw(",")
 	}
-	o.written = append(o.written, name)
+	if o.written != nil {
+		o.written = append(o.written, name)
+	}
 	o.text(name)
 	o.raw(":")
 	return true

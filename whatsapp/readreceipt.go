@@ -28,7 +28,7 @@ func (m *ReadReceipt) kind() string { return "" }
 func (m *ReadReceipt) check(v *checker) { v.required("message_id", m.MessageID) }
 
 func (m *ReadReceipt) wire() any {
-	b := newObject()
+	b := newObject(nil)
 	b.addText("messaging_product", "whatsapp")
 	m.add(b)
 	body, _ := b.bytes()

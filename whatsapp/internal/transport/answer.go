@@ -95,7 +95,7 @@ func within(data []byte) bool {
 func (c *call) look(res *http.Response) *waerrors.Error {
 	rest := &unread{Reader: res.Body, body: res.Body, cancel: c.cancel}
 	kind := res.Header.Get("Content-Type")
-	asked := c.HTTP.Header.Get("Accept") != "" // else it is a file, which may hold anything
+	asked := c.bare.Header.Get("Accept") != "" // else it is a file, which may hold anything
 	if asked && (strings.Contains(kind, "json") || strings.Contains(kind, "javascript")) {
 		data, err := io.ReadAll(io.LimitReader(res.Body, maxLook))
 		if err == nil && len(data) < maxLook && within(data) {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"net/url"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -36,11 +37,19 @@ type listener struct {
 
 func (l *listener) Observe(_, _ string, e *waerrors.Error) { l.heard = append(l.heard, e) }
 
+// parsed is for URLs that are right.
+func parsed(raw string) *url.URL {
+	u, err := url.Parse(raw)
+	if err != nil {
+		panic(err)
+	}
+	return u
+}
+
 // message sends a message and has its answer read.
 func message(ctx context.Context, tr *transport.Transport, a transport.Answer) (transport.Trail, *waerrors.Error) {
-	req, _ := http.NewRequestWithContext(ctx, http.MethodPost, host+"/1/messages", nil)
 	_, trail, e := tr.Do(ctx, transport.Request{
-		HTTP: req, Body: []byte(`{}`), Creds: transport.NewCredentials("t", nil, "", nil), Number: "1", Recipient: "2", Answer: a,
+		URL: parsed(host + "/1/messages"), Header: http.Header{}, Body: []byte(`{}`), Creds: transport.NewCredentials("t", nil, "", nil), Number: "1", Recipient: "2", Answer: a,
 	})
 	return trail, e
 }

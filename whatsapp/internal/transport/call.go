@@ -36,6 +36,7 @@ type call struct {
 	context.Context
 	Request
 	t          *Transport
+	bare       *http.Request // without credentials and body
 	repeatable bool
 	length     int64
 
@@ -65,10 +66,20 @@ type call struct {
 }
 
 func newCall(ctx context.Context, t *Transport, r Request) *call {
-	c := &call{Context: ctx, Request: r, t: t, length: r.HTTP.ContentLength, idle: time.Now()}
-	if r.Body != nil {
-		c.length = int64(len(r.Body))
+	c := &call{Context: ctx, Request: r, t: t, idle: time.Now()}
+	if r.HTTP == nil {
+		c.bare = (&http.Request{
+			Method: http.MethodPost, URL: r.URL, Host: r.URL.Host, Header: r.Header, ContentLength: int64(len(r.Body)),
+			Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
+		}).WithContext(c)
+	} else {
+		// net/http repeats a POST by itself when it sees one of these, even an empty one.
+		r.HTTP.Header.Del("Idempotency-Key")
+		r.HTTP.Header.Del("X-Idempotency-Key")
+		c.bare = r.HTTP.WithContext(c)
+		c.bare.Body, c.bare.GetBody = nil, nil // each attempt opens a copy that is counted
 	}
+	c.length, c.repeatable = c.bare.ContentLength, graph.Repeatable(c.bare)
 	c.bodies, c.attempts = c.firstBodies[:0], c.firstAttempt[:0]
 	return c
 }
@@ -105,7 +116,7 @@ func (c *call) open(late bool) (*body, error) {
 	switch {
 	case late:
 		b.src = &b.memory
-	case c.Body != nil:
+	case c.HTTP == nil:
 		b.memory.Reset(c.Body)
 		b.src = &b.memory
 	default:
@@ -183,7 +194,7 @@ func (c *call) attempt(req *http.Request) (*http.Response, error) {
 	if res.Body == nil {
 		res.Body = http.NoBody
 	}
-	if old := res.ProtoMajor == 1; c.Body != nil && old != c.t.http1.Load() {
+	if old := res.ProtoMajor == 1; c.HTTP == nil && old != c.t.http1.Load() {
 		c.t.http1.Store(old)
 	}
 	c.header = res.Header
@@ -207,7 +218,7 @@ func (c *call) ready(req *http.Request) (*http.Request, http.RoundTripper, error
 		ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{WroteHeaders: c.fill})
 	}
 	out := req.WithContext(ctx)
-	if c.Body == nil || len(c.attempts) > 0 { // the attempt before may still be read
+	if c.HTTP != nil || len(c.attempts) > 0 { // it is the caller's, or the attempt before may still be read
 		out.Header = maps.Clone(req.Header) // values are replaced, never changed
 	}
 	if known {
@@ -220,7 +231,7 @@ func (c *call) ready(req *http.Request) (*http.Request, http.RoundTripper, error
 	} else {
 		out.Header.Del("Authorization")
 	}
-	if c.Body != nil || c.HTTP.GetBody != nil {
+	if len(c.Body) > 0 || c.HTTP != nil && c.HTTP.GetBody != nil {
 		open := func() (io.ReadCloser, error) {
 			b, err := c.open(late)
 			if err != nil || !late {
@@ -254,7 +265,7 @@ func (c *call) way(req *http.Request) (known bool, via http.RoundTripper) {
 // is good enough.
 func (c *call) late(via http.RoundTripper) bool {
 	_, std := via.(*http.Transport)
-	return std && c.Body != nil && len(c.attempts) == 0 && c.t.http1.Load()
+	return std && c.HTTP == nil && len(c.attempts) == 0 && c.t.http1.Load()
 }
 
 // A bodyError is that of a body that could not be opened.
@@ -271,7 +282,7 @@ func (e *tokenError) Unwrap() error { return e.err }
 // streams reports whether an attempt may rightly take longer than any fixed time: it carries or fetches a file. What
 // asks for JSON is not a file.
 func (c *call) streams(req *http.Request) bool {
-	if c.Body != nil {
+	if c.HTTP == nil {
 		return false
 	}
 	if req.Header.Get("Accept") == "" {

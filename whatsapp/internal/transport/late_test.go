@@ -34,9 +34,8 @@ func warm(t *testing.T, srv *httptest.Server, rt *http.Transport, change ...func
 	t.Helper()
 	tr := newTransport(t, srv.URL, rt, change...)
 	send := func(ctx context.Context) (transport.Trail, *waerrors.Error) {
-		req, _ := http.NewRequestWithContext(ctx, http.MethodPost, srv.URL+"/1/messages", nil)
 		_, trail, e := tr.Do(ctx, transport.Request{
-			HTTP: req, Body: []byte(`{"type":"text"}`), Creds: transport.NewCredentials("t0k", nil, "", nil), Number: "1", Recipient: "2", Answer: &id{},
+			URL: parsed(srv.URL + "/1/messages"), Header: http.Header{}, Body: []byte(`{"type":"text"}`), Creds: transport.NewCredentials("t0k", nil, "", nil), Number: "1", Recipient: "2", Answer: &id{},
 		})
 		return trail, e
 	}
@@ -195,10 +194,8 @@ func TestLateBodyOverHTTP2(t *testing.T) {
 	tr := newTransport(t, srv.URL, srv.Client().Transport)
 	for range 10 {
 		tr.TakeForHTTP1()
-		req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, srv.URL+"/1/messages", nil)
-		require.NoError(t, err)
 		_, _, e := tr.Do(t.Context(), transport.Request{
-			HTTP: req, Body: []byte(`{"type":"text"}`), Creds: transport.NewCredentials("t0k", nil, "", nil), Number: "1", Answer: &id{},
+			URL: parsed(srv.URL + "/1/messages"), Header: http.Header{}, Body: []byte(`{"type":"text"}`), Creds: transport.NewCredentials("t0k", nil, "", nil), Number: "1", Answer: &id{},
 		})
 		require.Nil(t, e)
 	}

@@ -16,7 +16,6 @@ import (
 	"github.com/hashicorp/go-retryablehttp"
 
 	waerrors "github.com/wacloud/wacloud/errors"
-	"github.com/wacloud/wacloud/whatsapp/graph"
 )
 
 // Waiter is the part of a rate limiter that a send needs.
@@ -78,10 +77,12 @@ func (t *Transport) CloseIdleConnections() {
 	}
 }
 
-// A Request is one call to make.
+// A Request is one call to make: HTTP, or else a POST of what is in memory.
 type Request struct {
 	HTTP      *http.Request
-	Body      []byte // if not nil, what is sent instead of HTTP's body; HTTP and its header then belong to Do
+	URL       *url.URL
+	Header    http.Header // belongs to Do
+	Body      []byte
 	Creds     *Credentials
 	Number    string // phone number id that sends a message; "" if the call is none and no limit applies
 	Recipient string
@@ -99,14 +100,10 @@ type Trail struct {
 
 // Do makes the call. A response is 2xx or 3xx, its body unread.
 func (t *Transport) Do(ctx context.Context, r Request) (*http.Response, Trail, *waerrors.Error) {
-	// net/http repeats a POST by itself when it sees one of these, even an empty one.
-	r.HTTP.Header.Del("Idempotency-Key")
-	r.HTTP.Header.Del("X-Idempotency-Key")
-
-	if err := CheckURL(r.HTTP.URL, t.Base); err != nil {
-		return nil, Trail{}, waerrors.NewInvalid("", waerrors.FieldError{Path: "url", Rule: err.Error(), Value: r.HTTP.URL.Hostname()})
-	}
 	c := newCall(ctx, t, r)
+	if err := CheckURL(c.bare.URL, t.Base); err != nil {
+		return nil, Trail{}, waerrors.NewInvalid("", waerrors.FieldError{Path: "url", Rule: err.Error(), Value: c.bare.URL.Hostname()})
+	}
 	if c.Number == "" {
 		res, e := c.run()
 		return res, c.trail(), e
@@ -127,10 +124,7 @@ func (c *call) run() (*http.Response, *waerrors.Error) {
 	if err := c.await(); err != nil {
 		return nil, c.local(err)
 	}
-	bare := c.HTTP.WithContext(c)
-	bare.Body, bare.GetBody = nil, nil // each attempt opens a copy that is counted
-	c.repeatable = graph.Repeatable(bare)
-	res, err := c.t.loop.Do(&retryablehttp.Request{Request: bare})
+	res, err := c.t.loop.Do(&retryablehttp.Request{Request: c.bare})
 	return c.finish(res, err)
 }
 
