@@ -244,7 +244,7 @@ func TestStatusesSettle(t *testing.T) {
 				s.server.Inject(whatsapptest.Fault{Path: "*/messages", To: to, At: whatsapptest.AfterProcess, Status: 502})
 			}
 			out := &subscriber{server: s.server}
-			err := s.run(t.Context(), out, "-send", "-listen", "127.0.0.1:0")
+			err := s.run(t.Context(), out, "-send", "-listen", "127.0.0.1:0", "-settle", "1m")
 			assert.Equal(t, 2, broadcast.ExitCode(err), "%v", err)
 			assert.Contains(t, out.String(), "sent 19, refused 1, unknown 0, left 0")
 			s.once(t, 20)
@@ -330,7 +330,7 @@ func TestWhatEarlierRunsLearned(t *testing.T) {
 	s.server.ChangeNumber("", func(n *whatsapptest.Number) { n.Limit = "TIER_250" })
 	s.server.Inject(whatsapptest.Fault{Path: "*/messages", To: "+15560000001", Code: 131050})
 	out := &subscriber{server: s.server}
-	err := s.run(t.Context(), out, "-send", "-listen", "127.0.0.1:0")
+	err := s.run(t.Context(), out, "-send", "-listen", "127.0.0.1:0", "-settle", "1m")
 	assert.Equal(t, 2, broadcast.ExitCode(err), "%v", err)
 	assert.Contains(t, out.String(), "sent 2, refused 2, unknown 0, left 0")
 	assert.Contains(t, out.String(), "at least 250 left of 250 people in 24 hours (TIER_250)")
