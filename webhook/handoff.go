@@ -37,7 +37,10 @@ func AppOf(ctx context.Context) string {
 //
 // n goroutines (1 to 1,000) work on them from when the Handler is made until Shutdown, which waits for what is held. Up to
 // capacity bodies (1 to 1,000,000) are held; one more is answered 503. A body whose handler fails is tried again after 1 s,
-// 2 s, 4 s, …, at most 1 min, eight times in all, and then given up: see WithDeadLetter and the log.
+// 2 s, 4 s, …, at most 1 min, eight times in all, and then given up: see WithDeadLetter and the log. A body whose
+// conversation is busy, or whose Store is gone, is tried again likewise, without counting.
+//
+// A handler that waits for a status keeps one of the n goroutines busy, and the status needs another.
 func Background(n, capacity int) Sink {
 	return &background{workers: n, capacity: capacity}
 }
@@ -63,9 +66,10 @@ type background struct {
 }
 
 type held struct {
-	ctx   context.Context
-	body  string
-	tries int
+	ctx    context.Context
+	body   string
+	tries  int
+	failed int // tries that count
 }
 
 // bind starts the goroutines.
@@ -120,9 +124,17 @@ func (b *background) try(x *held) {
 func (b *background) settle(x *held, err error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	again := err != nil && x.tries < backgroundTries && !isInvalid(err)
-	if again && !b.draining {
-		wait := min(backgroundFirst<<(x.tries-1), backgroundMost)
+	busy := isUnavailable(err)
+	if !busy || b.draining {
+		x.failed++
+	}
+	again := err != nil && x.failed < backgroundTries && !isInvalid(err)
+	wait := min(backgroundFirst<<min(x.tries-1, 6), backgroundMost)
+	if b.draining {
+		again = again && busy && b.h.abort.Err() == nil
+		wait = backgroundFirst
+	}
+	if again {
 		b.waiting[x] = time.AfterFunc(wait, func() { b.requeue(x) })
 		return
 	}
@@ -144,7 +156,8 @@ func (b *background) requeue(x *held) {
 	}
 }
 
-// drain gives everything held its last try, until ctx ends, and stops the goroutines.
+// drain gives everything held its last try, until ctx ends, and stops the goroutines. What finds its conversation busy is
+// tried a few times more.
 func (b *background) drain(ctx context.Context) error {
 	b.mu.Lock()
 	if b.draining {
@@ -152,11 +165,7 @@ func (b *background) drain(ctx context.Context) error {
 		return nil
 	}
 	b.draining = true
-	for x, timer := range b.waiting {
-		timer.Stop()
-		delete(b.waiting, x)
-		b.queue <- x
-	}
+	b.hurry()
 	if b.count == 0 {
 		close(b.empty)
 	}
@@ -167,11 +176,29 @@ func (b *background) drain(ctx context.Context) error {
 	case <-ctx.Done():
 		err = ctx.Err()
 		b.h.stop() // what runs ends after its event; what is queued fails at once
+		b.mu.Lock()
+		b.hurry()
+		b.mu.Unlock()
 		<-b.empty
 	}
 	close(b.queue)
 	b.done.Wait()
 	return err
+}
+
+// hurry gives what waits for its next try that try now.
+func (b *background) hurry() {
+	for x, timer := range b.waiting {
+		timer.Stop()
+		delete(b.waiting, x)
+		b.queue <- x
+	}
+}
+
+// isUnavailable reports whether no handler failed: an item was with someone else, or the store was gone.
+func isUnavailable(err error) bool {
+	e := asError(err)
+	return e != nil && e.Kind == waerrors.Unavailable
 }
 
 func isInvalid(err error) bool {

@@ -35,6 +35,8 @@ func (l *lockedLog) String() string {
 	return l.all.String()
 }
 
+func logger(l *lockedLog) *slog.Logger { return slog.New(slog.NewTextHandler(l, nil)) }
+
 // ways are the goroutines in which a Handler calls what it was given.
 func ways() map[string]func() []webhook.Option {
 	return map[string]func() []webhook.Option{
@@ -55,7 +57,7 @@ func eachWay(t *testing.T, f func(t *testing.T, log *lockedLog, opts []webhook.O
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
 				log := &lockedLog{}
-				f(t, log, append(opts(), webhook.WithLogger(slog.New(slog.NewTextHandler(log, nil)))))
+				f(t, log, append(opts(), webhook.WithLogger(logger(log))))
 			})
 		})
 	}
@@ -260,7 +262,7 @@ func TestLoggersThatPanic(t *testing.T) {
 func TestSinkThatPanics(t *testing.T) {
 	t.Parallel()
 	log := &lockedLog{}
-	h := unverified(t, webhook.WithHandoff(panickingSink{}), webhook.WithLogger(slog.New(slog.NewTextHandler(log, nil))))
+	h := unverified(t, webhook.WithHandoff(panickingSink{}), webhook.WithLogger(logger(log)))
 	assert.Equal(t, http.StatusServiceUnavailable, serve(h, http.MethodPost, "/", []byte(envelope(text("15550001111", "wamid.1", "hi")))).Code)
 	assert.Contains(t, log.String(), "no queue")
 	require.NoError(t, h.Shutdown(t.Context()))

@@ -248,3 +248,69 @@ func TestStatusesGoOnAfterAMessageThatFailed(t *testing.T) {
 	assert.Equal(t, http.StatusInternalServerError, b.post(body))
 	assert.Equal(t, []webhook.Outcome{webhook.Errored, webhook.Skipped, webhook.Handled}, b.outcomes())
 }
+
+// Many POSTs of few conversations, repeats included, each with a handler that waits for the status of its answer, which comes
+// in another POST: nothing is lost, nothing handled twice, no lane holds two, no more run than there are workers.
+func TestWorkersUnderLoad(t *testing.T) {
+	t.Parallel()
+	const workers, people, each = 4, 9, 30
+	var inside, insideStatuses, failed atomic.Int64
+	var lanes [people]atomic.Int64
+	var handled [people * each]atomic.Int64
+	var sent [people * each]chan struct{}
+	for i := range sent {
+		sent[i] = make(chan struct{})
+	}
+	var h *webhook.Handler
+	var wg sync.WaitGroup
+	deliver := func(body []byte) {
+		wg.Go(func() {
+			for try := range 100 {
+				err := h.Process(context.Background(), body)
+				if err == nil {
+					return
+				}
+				if !assert.ErrorIs(t, err, waerrors.Unavailable, try) {
+					return
+				}
+			}
+			failed.Add(1)
+		})
+	}
+	h = unverified(t, webhook.WithWorkers(workers), webhook.WithTimeout(time.Hour),
+		webhook.On(func(_ context.Context, m *webhook.TextMessage) error {
+			var who, i int
+			if _, err := fmt.Sscan(m.Body, &who, &i); err != nil {
+				return err
+			}
+			assert.LessOrEqual(t, inside.Add(1), int64(workers))
+			assert.Equal(t, int64(1), lanes[who].Add(1))
+			deliver([]byte(change("messages", fmt.Sprintf(`"statuses":[{"id":"%d","recipient_id":%q,"timestamp":"1767225600","status":"sent"}]`, i, m.Info().From.WaID))))
+			<-sent[i]
+			handled[i].Add(1)
+			lanes[who].Add(-1)
+			inside.Add(-1)
+			return nil
+		}),
+		webhook.On(func(_ context.Context, s *webhook.Status) error {
+			assert.LessOrEqual(t, insideStatuses.Add(1), int64(workers))
+			var i int
+			_, err := fmt.Sscan(s.ID, &i)
+			close(sent[i])
+			insideStatuses.Add(-1)
+			return err
+		}))
+	for n := range people * each {
+		var items []string
+		for _, i := range []int{n, (n + 1) % (people * each)} { // each message comes twice
+			items = append(items, text(fmt.Sprintf("1555000%04d", i%people), fmt.Sprint("wamid.", i), fmt.Sprint(i%people, " ", i)))
+		}
+		deliver([]byte(envelope(items...)))
+	}
+	wg.Wait()
+	assert.Zero(t, failed.Load())
+	for i := range handled {
+		assert.Equal(t, int64(1), handled[i].Load(), i)
+	}
+	require.NoError(t, h.Shutdown(t.Context()))
+}

@@ -1,0 +1,125 @@
+package webhook_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/wacloud/wacloud/webhook"
+)
+
+// What was answered 200 is not given up because the store is gone for a while: that is nobody's failed try.
+func TestBackgroundOutlivesAnOutageOfTheStore(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		s := &brokenStore{Store: memory(t), claim: errors.New("connection refused")}
+		ran := 0
+		h := unverified(t, webhook.WithStore(s), webhook.WithHandoff(webhook.Background(1, 10)),
+			webhook.On(func(context.Context, webhook.Event) error { ran++; return nil }))
+		assert.Equal(t, http.StatusOK, serve(h, http.MethodPost, "/", []byte(envelope(text("15550001111", "wamid.1", "hi")))).Code)
+		wait(24 * time.Hour)
+		synctest.Wait()
+		assert.Zero(t, ran)
+		tries := s.claims.Load()
+		assert.InDelta(t, 24*60, tries, 10, "once a minute")
+		s.claim = nil
+		wait(time.Minute)
+		synctest.Wait()
+		assert.Equal(t, 1, ran)
+		require.NoError(t, h.Shutdown(t.Context()))
+	})
+}
+
+// Nor because its conversation is busy: each of Ana's messages takes its time, and all are answered.
+func TestBackgroundOutlivesABusyConversation(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		const messages = 40
+		var log lockedLog
+		var got []string
+		h := unverified(t, webhook.WithHandoff(webhook.Background(messages, messages)), webhook.WithWorkers(4), webhook.WithLogger(logger(&log)),
+			webhook.On(func(_ context.Context, m *webhook.TextMessage) error {
+				wait(20 * time.Second)
+				got = append(got, m.Body)
+				return nil
+			}))
+		for i := range messages {
+			body := []byte(envelope(text("15550001111", fmt.Sprint("wamid.", i), fmt.Sprint(i))))
+			require.Equal(t, http.StatusOK, serve(h, http.MethodPost, "/", body).Code)
+		}
+		wait(2 * time.Hour)
+		require.NoError(t, h.Shutdown(t.Context()))
+		assert.Len(t, got, messages)
+		assert.Empty(t, log.String())
+	})
+}
+
+func TestBackgroundStillGivesUpAHandlerThatFails(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		var log lockedLog
+		ran := 0
+		h := unverified(t, webhook.WithHandoff(webhook.Background(1, 1)), webhook.WithLogger(logger(&log)),
+			webhook.On(func(context.Context, webhook.Event) error { ran++; return errHandler }))
+		assert.Equal(t, http.StatusOK, serve(h, http.MethodPost, "/", []byte(envelope(text("15550001111", "wamid.1", "hi")))).Code)
+		wait(24 * time.Hour)
+		require.NoError(t, h.Shutdown(t.Context()))
+		assert.Equal(t, 8, ran)
+		assert.Equal(t, 1, strings.Count(log.String(), "webhook body given up"))
+	})
+}
+
+// Shutdown waits for bodies whose conversation is busy, as for all that is held, but not for a store that does not come back.
+func TestBackgroundShutdownWaitsForABusyConversation(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		ran := 0
+		h := unverified(t, webhook.WithHandoff(webhook.Background(4, 4)), webhook.WithWorkers(4),
+			webhook.On(func(context.Context, webhook.Event) error { wait(19 * time.Second); ran++; return nil }))
+		for i := range 4 {
+			body := []byte(envelope(text("15550001111", fmt.Sprint("wamid.", i), "hi")))
+			require.Equal(t, http.StatusOK, serve(h, http.MethodPost, "/", body).Code)
+		}
+		require.NoError(t, h.Shutdown(t.Context()))
+		assert.Equal(t, 4, ran)
+	})
+}
+
+func TestBackgroundShutdownWithoutAStore(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		limit, took time.Duration
+		err         error
+	}{
+		"all the time": {time.Hour, 7 * time.Second, nil},
+		"out of time":  {3500 * time.Millisecond, 3500 * time.Millisecond, context.DeadlineExceeded},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				var log lockedLog
+				s := &brokenStore{Store: memory(t), claim: errors.New("connection refused")}
+				h := unverified(t, webhook.WithStore(s), webhook.WithHandoff(webhook.Background(1, 2)), webhook.WithLogger(logger(&log)))
+				for i := range 2 {
+					body := []byte(envelope(text("15550001111", fmt.Sprint("wamid.", i), "hi")))
+					require.Equal(t, http.StatusOK, serve(h, http.MethodPost, "/", body).Code)
+				}
+				wait(10 * time.Minute)
+				ctx, cancel := context.WithTimeout(t.Context(), c.limit)
+				defer cancel()
+				start := time.Now()
+				require.ErrorIs(t, h.Shutdown(ctx), c.err)
+				assert.Equal(t, c.took, time.Since(start))
+				assert.Equal(t, 2, strings.Count(log.String(), "webhook body given up"))
+			})
+		})
+	}
+}
