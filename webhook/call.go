@@ -79,7 +79,10 @@ func (c *Call) person() Person {
 	}
 	known := named(other) || c.change.DisplayNumber != "" && !other.IsZero() && !business(other)
 	if known && (user.IsZero() || business(user)) {
-		return other
+		user = other
+	}
+	if sameNumber(user.WaID, c.change.DisplayNumber) {
+		user.WaID = "" // a sample of Meta's has the person's user id beside the business number
 	}
 	return user
 }

@@ -162,6 +162,8 @@ func TestPersonOfACall(t *testing.T) {
 		{`"direction":"USER_INITIATED","from":"15550009999","to":"15550001111"`, "15550001111", true},
 		{`"direction":"BUSINESS_INITIATED","from":"15550001111"`, "15550001111", false},
 		{`"direction":"BUSINESS_INITIATED","from":"15550009999"`, "", false},
+		{`"direction":"USER_INITIATED","from":"15550009999"`, "", true},
+		{`"from":"15550009999"`, "", true},
 	} {
 		body := change("calls", `"calls":[{"id":"wacid.1","event":"connect","timestamp":"1767225600",`+c.members+`}]`)
 		for _, body := range []string{body, strings.Replace(body, `"15550009999","phone`, `"+1 555-000-9999","phone`, 1)} {
@@ -173,7 +175,10 @@ func TestPersonOfACall(t *testing.T) {
 			assert.Equal(t, c.byUser, webhook.OpensWindow(call), c.members)
 		}
 	}
-	list, err := webhook.Decode([]byte(strings.Replace(change("calls", `"calls":[{"id":"wacid.1","event":"connect","direction":"BUSINESS_INITIATED","from":"15550009999"}]`), `"display_phone_number":"15550009999",`, "", 1)))
+	list, err := webhook.Decode([]byte(change("calls", `"contacts":[{"wa_id":"15550001111","user_id":"US.1"}],"calls":[{"id":"wacid.1","event":"call_created","direction":"BUSINESS_INITIATED","from":"15550001111","to":"15550009999","to_user_id":"US.1"}]`)))
+	require.NoError(t, err)
+	assert.Equal(t, webhook.Person{WaID: "15550001111", UserID: "US.1"}, list[0].Origin().From, "a sample has the sides of the numbers mixed up")
+	list, err = webhook.Decode([]byte(strings.Replace(change("calls", `"calls":[{"id":"wacid.1","event":"connect","direction":"BUSINESS_INITIATED","from":"15550009999"}]`), `"display_phone_number":"15550009999",`, "", 1)))
 	require.NoError(t, err)
 	assert.True(t, list[0].Origin().From.IsZero(), "the business is nobody's person")
 }
