@@ -2,7 +2,6 @@ package webhook_test
 
 import (
 	"context"
-	"errors"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -141,6 +140,68 @@ func TestCommitAfterTheLeaseIsReported(t *testing.T) {
 		require.ErrorIs(t, <-late, waerrors.Unavailable)
 		require.Len(t, reports, 2)
 		assert.Equal(t, webhook.StoreError, reports[1].Outcome)
-		assert.True(t, errors.Is(reports[1].Err, webhook.ErrStaleClaim))
+		assert.ErrorIs(t, reports[1].Err, webhook.ErrStaleClaim)
 	})
+}
+
+// slowStore takes its time to answer a claim that it has made.
+type slowStore struct {
+	leaseStore
+	takes time.Duration
+}
+
+func (s *slowStore) Claim(ctx context.Context, key string, lease time.Duration) (webhook.Claim, error) {
+	c, err := s.leaseStore.Claim(ctx, key, lease)
+	select {
+	case <-time.After(s.takes):
+		return c, err
+	case <-ctx.Done():
+		return webhook.Claim{}, ctx.Err()
+	}
+}
+
+// The lease runs while the answer is on its way: that is no time of the handler's, but of the dead letter's.
+func TestLeaseCoversASlowStore(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		takes   time.Duration
+		handler []time.Duration
+		dead    time.Duration
+		spare   []time.Duration
+		took    time.Duration
+	}{
+		"at once":             {0, []time.Duration{4 * time.Second}, 2 * time.Second, []time.Duration{2 * time.Second}, 6 * time.Second},
+		"slow":                {time.Second, []time.Duration{4 * time.Second}, time.Second, []time.Duration{2 * time.Second}, 6 * time.Second},
+		"slower":              {3 * time.Second, []time.Duration{4 * time.Second}, 0, []time.Duration{time.Second}, 7 * time.Second},
+		"longer than it runs": {5 * time.Second, nil, 0, nil, 4 * time.Second},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				store := &slowStore{leaseStore: leaseStore{Store: memory(t), ends: map[string]time.Time{}}, takes: c.takes}
+				var ran []time.Duration
+				var dead time.Duration
+				h := unverified(t, webhook.WithStore(store), webhook.WithTimeout(4*time.Second),
+					webhook.On(func(ctx context.Context, _ webhook.Event) error {
+						start := time.Now()
+						<-ctx.Done()
+						ran = append(ran, time.Since(start))
+						return ctx.Err()
+					}),
+					webhook.WithDeadLetter(1, func(ctx context.Context, _ webhook.Event, _ error) error {
+						start := time.Now()
+						<-ctx.Done()
+						dead = time.Since(start)
+						return nil
+					}))
+				start := time.Now()
+				err := h.Process(t.Context(), []byte(envelope(text("15550001111", "wamid.1", "hi"))))
+				assert.Equal(t, c.handler == nil, err != nil)
+				assert.Equal(t, c.took, time.Since(start))
+				assert.Equal(t, c.handler, ran)
+				assert.Equal(t, c.dead, dead)
+				assert.Equal(t, c.spare, store.spare)
+			})
+		})
+	}
 }

@@ -54,7 +54,7 @@ func quietly[R any](ctx context.Context, h *Handler, hook func(context.Context, 
 // log writes a line. A logger that panics changes nothing.
 func (h *Handler) log(ctx context.Context, level slog.Level, msg string, attrs ...slog.Attr) {
 	defer func() { _ = recover() }()
-	h.cfg.logger.LogAttrs(ctx, level, msg, attrs...)
+	h.cfg.logger.LogAttrs(ctx, level, msg, attrs...) //nolint:sloglint // a constant wherever this is called
 }
 
 // failure returns what is logged of an error: its text and the stack of a panic.

@@ -156,7 +156,7 @@ const storeTimeout = 10 * time.Second
 func (h *Handler) one(ctx context.Context, e Event) error {
 	report := EventReport{Event: e}
 	start := time.Now()
-	err := h.try(ctx, e, &report)
+	err := h.try(ctx, e, start, &report)
 	report.Took = time.Since(start)
 	h.reportEvent(ctx, report)
 	if report.Err != nil {
@@ -165,7 +165,7 @@ func (h *Handler) one(ctx context.Context, e Event) error {
 	return err
 }
 
-func (h *Handler) try(ctx context.Context, e Event, report *EventReport) error {
+func (h *Handler) try(ctx context.Context, e Event, start time.Time, report *EventReport) error {
 	claim, err := h.claim(ctx, dedupKey(e))
 	switch {
 	case err != nil:
@@ -180,7 +180,7 @@ func (h *Handler) try(ctx context.Context, e Event, report *EventReport) error {
 	}
 	report.Attempt = claim.Attempt
 	report.Outcome = Handled
-	if err := h.handle(ctx, e, claim, report); err != nil {
+	if err := h.handle(ctx, e, claim, start, report); err != nil {
 		report.Outcome, report.Err = Errored, err
 		return err
 	}
@@ -192,23 +192,23 @@ func (h *Handler) try(ctx context.Context, e Event, report *EventReport) error {
 }
 
 // storeContext bounds a call of the store. One in memory needs no bound.
-func (h *Handler) storeContext(ctx context.Context) (context.Context, context.CancelFunc) {
+func (h *Handler) storeContext(ctx context.Context, limit time.Duration) (context.Context, context.CancelFunc) {
 	if h.quick {
 		return ctx, func() {}
 	}
-	return context.WithTimeout(ctx, storeTimeout)
+	return context.WithTimeout(ctx, limit)
 }
 
 func (h *Handler) claim(ctx context.Context, key string) (_ Claim, err error) {
 	defer caught(&err)
-	ctx, cancel := h.storeContext(ctx)
+	ctx, cancel := h.storeContext(ctx, min(storeTimeout, h.cfg.timeout)) // the lease runs already
 	defer cancel()
 	return h.cfg.store.Claim(ctx, key, 2*h.cfg.timeout)
 }
 
 func (h *Handler) commit(ctx context.Context, claim Claim) (err error) {
 	defer caught(&err)
-	ctx, cancel := h.storeContext(ctx)
+	ctx, cancel := h.storeContext(ctx, storeTimeout)
 	defer cancel()
 	return h.cfg.store.Commit(ctx, claim, h.cfg.keep)
 }
@@ -221,30 +221,29 @@ func (h *Handler) release(ctx context.Context, claim Claim) {
 
 func (h *Handler) giveBack(ctx context.Context, claim Claim) (err error) {
 	defer caught(&err)
-	ctx, cancel := h.storeContext(ctx)
+	ctx, cancel := h.storeContext(ctx, storeTimeout)
 	defer cancel()
 	return h.cfg.store.Release(ctx, claim)
 }
 
 // handle runs observers and handler. Whatever they do, error, panic or runtime.Goexit, the claim is released, unless the
 // dead letter takes the event.
-func (h *Handler) handle(ctx context.Context, e Event, claim Claim, report *EventReport) (err error) {
+func (h *Handler) handle(ctx context.Context, e Event, claim Claim, start time.Time, report *EventReport) (err error) {
 	returned := false
 	defer func() {
 		if !returned { // runtime.Goexit
 			h.release(ctx, claim)
 		}
 	}()
-	begin := time.Now()
 	if h.cfg.dead != nil && claim.Attempt > h.cfg.attempts {
 		err = errTriesUsed
 	} else {
-		err = h.guard(ctx, begin.Add(h.cfg.timeout), e, h.observeAndDispatch)
+		err = h.guard(ctx, time.Now().Add(h.cfg.timeout), e, h.observeAndDispatch)
 	}
 	if err != nil && h.cfg.dead != nil && claim.Attempt >= h.cfg.attempts {
 		cause := err
 		// The lease is two handlers' deadlines long: the last quarter is for the store.
-		err = h.guard(ctx, begin.Add(h.cfg.timeout+h.cfg.timeout/2), e, func(ctx context.Context, e Event) error { return h.cfg.dead(ctx, e, cause) })
+		err = h.guard(ctx, start.Add(h.cfg.timeout+h.cfg.timeout/2), e, func(ctx context.Context, e Event) error { return h.cfg.dead(ctx, e, cause) })
 		if err == nil {
 			report.Outcome, report.Err = Parked, cause
 		}

@@ -9,7 +9,8 @@ import (
 // one for a single process; several processes that share a number need one that is shared and survives.
 //
 // Keys are opaque, at most 512 bytes. Prefix them if a store is shared by several businesses. A Store is used from many
-// goroutines at once. Package webhooktest has the tests that every Store must pass.
+// goroutines at once. Each call has 10 s, and Claim no more than WithTimeout says. Package webhooktest has the tests that
+// every Store must pass.
 type Store interface {
 	// Claim takes key for lease, unless it is committed (ClaimDone) or someone holds it (ClaimBusy). A lease that ran out
 	// does not hold. Every fresh claim of a key has a greater Fence than the one before, even if the Store has forgotten
