@@ -2297,6 +2297,8 @@ func (v *Status) member(c *cursor.Cursor) bool {
 		v.RecipientParentUserID = c.String()
 	case "recipient_identity_key_hash":
 		v.RecipientIdentityHash = c.String()
+	case "recipient_logical_id":
+		v.RecipientLogicalID = c.String()
 	case "parent_user_id":
 		v.readParent(c)
 	case "parent_recipient_user_id":
@@ -2370,6 +2372,8 @@ func (v *SystemMessage) member(c *cursor.Cursor) bool {
 				v.UserID = c.String()
 			case "parent_user_id":
 				v.ParentUserID = c.String()
+			case "previous_user_id":
+				v.FormerUserID = c.String()
 			case "new_wa_id":
 				v.NewWaID = phoneID(c)
 			case "customer":

@@ -52,6 +52,9 @@ func TestSystemMessages(t *testing.T) {
 		assert.Equal(t, "15550001111", m.Origin().From.WaID, "who changed is found by the former number")
 	}
 	assert.Equal(t, "US.new", one[*webhook.SystemMessage](t, "system_user_id").UserID)
+	previous := one[*webhook.SystemMessage](t, "system_user_id_previous")
+	assert.Equal(t, "DE.new", previous.UserID)
+	assert.Equal(t, webhook.Person{UserID: "US.old"}, previous.Origin().From, "without a number, by the former BSUID")
 	assert.Equal(t, "k9Jk", one[*webhook.SystemMessage](t, "system_identity").IdentityHash)
 }
 

@@ -152,6 +152,7 @@ func fixtures() map[string]string {
 		"system_number":                       "SystemMessage",
 		"system_number_legacy":                "SystemMessage",
 		"system_user_id":                      "SystemMessage",
+		"system_user_id_previous":             "SystemMessage",
 		"template_approved":                   "TemplateStatus",
 		"template_category_detection":         "TemplateMismatch",
 		"template_category_done":              "TemplateCategory",

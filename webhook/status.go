@@ -41,6 +41,7 @@ type Status struct {
 	RecipientUserID       string `wa:"recipient_user_id"`
 	RecipientParentUserID string `wa:"recipient_parent_user_id"`
 	RecipientIdentityHash string `wa:"recipient_identity_key_hash"`
+	RecipientLogicalID    string `wa:"recipient_logical_id"` // not documented
 
 	conversation Conversation
 	pricing      Pricing

@@ -18,12 +18,14 @@ type SystemMessage struct {
 	WaID         string `wa:"system.wa_id,by=phoneID"`     // new phone-shaped id
 	UserID       string `wa:"system.user_id"`              // new BSUID
 	ParentUserID string `wa:"system.parent_user_id"`       // new parent BSUID
+	FormerUserID string `wa:"system.previous_user_id"`     // former BSUID, where Meta tells it
 	NewWaID      string `wa:"system.new_wa_id,by=phoneID"` // older spelling of WaID
 	Customer     string `wa:"system.customer,by=phoneID"`  // former phone-shaped id
 	IdentityHash string `wa:"system.identity"`
 }
 
 func (m *SystemMessage) settle() {
+	m.info.From.UserID = first(m.info.From.UserID, m.FormerUserID)
 	m.message.settle()
 	if m.WaID == "" {
 		m.WaID = m.NewWaID
