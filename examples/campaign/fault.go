@@ -17,8 +17,12 @@ type kind struct {
 	fault whatsapptest.Fault
 }
 
-// attemptTimeout is how long the clients wait for an answer.
-const attemptTimeout = 2 * time.Second
+const (
+	// tooLate is when the way to the server gives up on an answer that never comes.
+	tooLate = 2 * time.Second
+	// attemptTimeout is how long the clients wait for any other, however busy the machine is.
+	attemptTimeout = time.Minute
+)
 
 // kinds are the faults of the campaign. The first happens before the wire, all others in the server.
 func kinds() []kind {

@@ -22,7 +22,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 		return err
 	}
 	faults := kinds()
-	w := &wire{met: make([]atomic.Int64, len(faults)), fault: func(message, attempt int) int { return pick(s.seed, s.share, message, attempt) }}
+	w := &wire{kinds: faults, met: make([]atomic.Int64, len(faults)), fault: func(message, attempt int) int { return pick(s.seed, s.share, message, attempt) }}
 	options := []whatsapptest.Option{whatsapptest.WithPlan(s.seed, func(_ uint64, c whatsapptest.Call) whatsapptest.Fault {
 		if message, attempt, ok := attemptOf(c.Header); ok {
 			if i := w.fault(message, attempt); i != noFault {

@@ -7,6 +7,8 @@ import (
 	"net/http"
 	"strconv"
 	"sync/atomic"
+
+	"github.com/wacloud/wacloud/whatsapp/whatsapptest"
 )
 
 type messageKey struct{}
@@ -27,6 +29,7 @@ func withTrip(ctx context.Context, message int) (context.Context, *trip) {
 type wire struct {
 	next  http.RoundTripper
 	fault func(message, attempt int) int
+	kinds []kind
 	met   []atomic.Int64 // calls that met each kind
 }
 
@@ -48,7 +51,13 @@ func (w *wire) RoundTrip(r *http.Request) (*http.Response, error) {
 		}
 		return nil, &net.OpError{Op: "dial", Net: "tcp", Err: errRefused}
 	}
-	r = r.Clone(r.Context())
+	ctx := r.Context()
+	if i != noFault && w.kinds[i].fault.Break == whatsapptest.Hang {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeout(ctx, tooLate) // no answer comes that could outlive it
+		defer cancel()
+	}
+	r = r.Clone(ctx)
 	r.Header.Set(headerAttempt, strconv.Itoa(t.message)+"/"+strconv.Itoa(attempt))
 	return w.next.RoundTrip(r)
 }
