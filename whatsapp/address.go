@@ -77,7 +77,7 @@ func (m *AddressRequest) wire() any {
 func (m *AddressRequest) preview() string { return framed(m.Header, m.Body, "provide address") }
 
 func decodeAddress(p *parts) (Message, error) {
-	w, err := unmarshal[wireAddress](p.action)
+	w, err := actionOf[wireAddress](p)
 	a := w.Parameters
 	return &AddressRequest{p.header, p.body, p.footer, a.Country, a.Values, a.SavedAddresses, a.Errors}, err
 }

@@ -92,7 +92,7 @@ func (m *Buttons) preview() string {
 }
 
 func decodeButtons(p *parts) (Message, error) {
-	w, err := unmarshal[wireButtons](p.action)
+	w, err := actionOf[wireButtons](p)
 	m := &Buttons{Header: p.header, Body: p.body, Footer: p.footer}
 	for _, b := range w.Buttons {
 		m.Buttons = append(m.Buttons, b.Reply.button())

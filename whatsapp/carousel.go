@@ -1,6 +1,7 @@
 package whatsapp
 
 import (
+	"cmp"
 	"fmt"
 	"strconv"
 	"strings"
@@ -10,7 +11,8 @@ import (
 // replies.
 //
 // Limits: body 1 to 1024 characters; 2 to 10 cards; card text at most 160 characters and 2 line breaks; link label 1 to
-// 20 characters; reply id 1 to 256 and title 1 to 20 characters; every card has the same kind and number of buttons.
+// 20 characters; reply id 1 to 256 and title 1 to 20 characters; ids differ on one card; every card
+// has the same kind and number of buttons.
 // Reference: https://developers.facebook.com/documentation/business-messaging/whatsapp/messages/interactive-media-carousel-messages
 type MediaCarousel struct {
 	Body  string
@@ -83,21 +85,24 @@ func (m *MediaCarousel) check(v *checker) {
 	v.length("interactive.body.text", m.Body, 1, 1024)
 	const path = "interactive.action.cards"
 	v.count(path, len(m.Cards), 2, 10, "cards")
-	ids := map[string]bool{}
 	for i, c := range m.Cards {
-		v.card(at(path, i), &c, ids)
+		v.card(at(path, i), &c)
 		if first := shapeOf(m.Cards[0].Action); i > 0 && shapeOf(c.Action) != first {
 			v.fail(at(path, i)+".action", "want the same buttons as the first card: "+first, shapeOf(c.Action))
 		}
 	}
 }
 
-func (v *checker) card(path string, c *MediaCard, ids map[string]bool) {
-	switch c.Header.(type) {
+func (v *checker) card(path string, c *MediaCard) {
+	switch h := c.Header.(type) {
 	case *ImageHeader, *VideoHeader:
-		v.header(path+".header", c.Header)
+		v.header(path+".header", h)
 	default:
-		v.fail(path+".header", "want a picture or a film", "something else")
+		kind := "nothing"
+		if !isNil(h) {
+			kind = h.wireHeader().Type
+		}
+		v.fail(path+".header", "want an image or a video", kind)
 	}
 	v.optional(path+".body.text", c.Body, 160)
 	if n := strings.Count(c.Body, "\n"); n > 2 {
@@ -108,11 +113,6 @@ func (v *checker) card(path string, c *MediaCard, ids map[string]bool) {
 		return
 	}
 	c.Action.checkAction(v, path+".action")
-	if r, ok := c.Action.(*CardReplies); ok {
-		for i, b := range r.Buttons {
-			v.unique(at(path+".action.buttons", i)+".quick_reply.id", b.ID, ids)
-		}
-	}
 }
 
 // shapeOf says what kind and number of buttons a card has.
@@ -137,8 +137,10 @@ func (a *CardReplies) checkAction(v *checker, path string) {
 	if len(a.Buttons) == 0 {
 		v.fail(path+".buttons", "want at least 1 button", "0")
 	}
+	ids := map[string]bool{}
 	for i, b := range a.Buttons {
 		p := at(path+".buttons", i) + ".quick_reply"
+		v.unique(p+".id", b.ID, ids)
 		v.length(p+".id", b.ID, 1, 256)
 		v.length(p+".title", b.Title, 1, 20)
 	}
@@ -214,7 +216,7 @@ func (m *ProductCarousel) preview() string {
 }
 
 func decodeCarousel(p *parts) (Message, error) {
-	w, err := unmarshal[wireCarousel](p.action)
+	w, err := actionOf[wireCarousel](p)
 	if err != nil {
 		return nil, err
 	}
@@ -226,11 +228,10 @@ func decodeCarousel(p *parts) (Message, error) {
 		return m, nil
 	}
 	m := &MediaCarousel{Body: p.body}
+	var odd error
 	for _, c := range w.Cards {
-		header, err := c.Header.decode()
-		if err != nil {
-			return nil, err
-		}
+		header, unknown := c.Header.decode()
+		odd = cmp.Or(odd, unknown)
 		card := MediaCard{Header: header, Body: c.Body.text()}
 		switch a := c.Action; {
 		case a.Parameters != nil:
@@ -246,5 +247,5 @@ func decodeCarousel(p *parts) (Message, error) {
 		}
 		m.Cards = append(m.Cards, card)
 	}
-	return m, nil
+	return m, odd
 }

@@ -71,7 +71,7 @@ func (v *checker) count(path string, n, lo, hi int, things string) {
 // between wants a number from lo to hi.
 func (v *checker) between(path string, n, lo, hi float64, unit string) {
 	if !(lo <= n && n <= hi) { // also refuses NaN
-		v.fail(path, fmt.Sprintf("want %v to %v %s", lo, hi, unit), strconv.FormatFloat(n, 'g', -1, 64))
+		v.fail(path, strings.TrimSpace(fmt.Sprintf("want %v to %v %s", lo, hi, unit)), strconv.FormatFloat(n, 'g', -1, 64))
 	}
 }
 

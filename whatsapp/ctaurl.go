@@ -37,6 +37,6 @@ func (m *CTAURL) wire() any {
 func (m *CTAURL) preview() string { return framed(m.Header, m.Body, m.DisplayText) }
 
 func decodeCTAURL(p *parts) (Message, error) {
-	w, err := unmarshal[wireCTA](p.action)
+	w, err := actionOf[wireCTA](p)
 	return &CTAURL{p.header, p.body, p.footer, w.Parameters.DisplayText, w.Parameters.URL}, err
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"slices"
 	"strings"
 
 	waerrors "github.com/wacloud/wacloud/errors"
@@ -31,8 +32,8 @@ func DecodeMessage(body []byte) (*Outgoing, error) {
 		return decodeReadReceipt(body, members)
 	}
 	o := &Outgoing{}
-	e.take("messaging_product")
-	recipientType := e.take("recipient_type")
+	e.takeWord("messaging_product", "whatsapp")
+	recipientType := e.takeWord("recipient_type", "individual", "group")
 	to := e.take("to")
 	var recipient string
 	if to == "" {
@@ -60,7 +61,7 @@ func DecodeMessage(body []byte) (*Outgoing, error) {
 	delete(members, kind)
 	m, err := decodePayload(kind, payload)
 	if err != nil {
-		return nil, undecodable(kind, "want what the documentation shows for this type", err)
+		return nil, undecodablePart(kind, payload, err)
 	}
 	o.Message = m
 	o.Extra = extra(members)
@@ -87,16 +88,11 @@ func decodePayload(kind string, payload json.RawMessage) (Message, error) {
 	case keeps(kind, payload, m.wire()):
 		return m, nil
 	}
-	// The struct would write something else. Where it only writes more, because the body lacks what it must have, the
-	// struct says so when it is checked; as Raw the body would pass.
-	var rules checker
-	rules.message(m)
-	if b, err := marshal(m.wire()); err != nil || len(rules.fields) == 0 || len(missing(payload, b, kind)) > 0 {
-		return &Raw{kind, payload}, nil //nolint:nilerr // what cannot be written back is kept as it came
-	}
-	return m, nil
+	return &Raw{kind, payload}, nil
 }
 
+// decodeKind returns the struct of a type, even if the struct does not hold all of payload. With errUnknownShape it
+// returns what it could read, or nil.
 func decodeKind(kind string, payload json.RawMessage) (Message, error) {
 	switch kind {
 	case "text":
@@ -130,7 +126,7 @@ func decodeKind(kind string, payload json.RawMessage) (Message, error) {
 func decodeReadReceipt(body []byte, members map[string]json.RawMessage) (*Outgoing, error) {
 	w, err := unmarshal[wireReadReceipt](body)
 	if err != nil {
-		return nil, undecodable("status", "want a read receipt", err)
+		return nil, undecodablePart("", body, err)
 	}
 	m := &ReadReceipt{MessageID: w.MessageID, Typing: w.Typing != nil && w.Typing.Type == "text"}
 	if w.Typing == nil || keeps("typing_indicator", members["typing_indicator"], w.Typing) && m.Typing {
@@ -149,11 +145,6 @@ func keeps(path string, raw json.RawMessage, w any) bool {
 	return err == nil && len(compareAt(raw, b, path)) == 0
 }
 
-func unmarshal[T any](b []byte) (T, error) {
-	var v T
-	return v, json.Unmarshal(b, &v)
-}
-
 // envelope takes members out of a body.
 type envelope struct {
 	members map[string]json.RawMessage
@@ -168,10 +159,22 @@ func (e *envelope) take(name string) string {
 	}
 	s, err := unmarshal[looseString](raw)
 	if err != nil && e.err == nil {
-		e.err = undecodable(name, "want a text", err)
+		e.err = undecodablePart(name, raw, err)
 	}
 	delete(e.members, name)
 	return string(s)
+}
+
+// takeWord removes a text member that says one of words, in any case, if it says anything.
+func (e *envelope) takeWord(name string, words ...string) string {
+	s := e.take(name)
+	is := func(word string) bool { return strings.EqualFold(s, word) }
+	if s != "" && e.err == nil && !slices.ContainsFunc(words, is) {
+		e.err = waerrors.NewInvalid("decode message", waerrors.FieldError{
+			Path: name, Rule: "want " + strings.Join(words, " or "), Value: fmt.Sprintf("%.40q", s),
+		})
+	}
+	return s
 }
 
 // takeAs removes and returns a member of another type, nil if it is absent, null or unreadable: then it stays.
@@ -200,14 +203,4 @@ func (e *envelope) takeContext() string {
 	}
 	delete(e.members, "context")
 	return c.MessageID
-}
-
-func undecodable(path, rule string, err error) *waerrors.Error {
-	f := waerrors.FieldError{Path: path, Rule: rule}
-	if t, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
-		f.Path, f.Value = strings.Trim(path+"."+t.Field, "."), "a JSON "+t.Value
-	}
-	e := waerrors.NewInvalid("decode message", f)
-	e.Err = err
-	return e
 }

@@ -2,6 +2,7 @@ package whatsapp_test
 
 import (
 	"encoding/json"
+	"errors"
 	"math"
 	"testing"
 
@@ -59,6 +60,34 @@ func TestDecodeSpellings(t *testing.T) {
 			to(`"type":"interactive","interactive":{"type":"location_request_message","body":{"type":"text","text":"b"},"action":{"name":"send_location"}},"context":null`),
 			&whatsapp.LocationRequest{Body: "b"},
 		},
+		"empty header and footer": {
+			to(`"type":"interactive","interactive":{"type":"catalog_message","header":{"type":"text","text":""},"body":{"text":"b"},"footer":{"text":""},"action":{"name":"catalog_message"}}`),
+			&whatsapp.Catalog{Body: "b"},
+		},
+		"empty address": {
+			to(`"type":"interactive","interactive":{"type":"address_message","body":{"text":"b"},"action":{"name":"address_message","parameters":{"country":"IN",
+				"values":{"name":"Ana","building_name":""},"saved_addresses":[{"id":"a1","value":{"city":"Delhi","state":""}}],"validation_errors":{"city":""}}}}`),
+			&whatsapp.AddressRequest{
+				Body: "b", Country: "IN", Values: whatsapp.Address{Name: "Ana"},
+				SavedAddresses: []whatsapp.SavedAddress{{ID: "a1", Value: whatsapp.Address{City: "Delhi"}}},
+			},
+		},
+		"quantity in quotes": {
+			to(`"type":"interactive","interactive":{"type":"order_details","body":{"text":"b"},"action":{"name":"review_and_pay","parameters":{"reference_id":"r","type":"digital-goods","currency":"BRL",
+				"total_amount":{"value":"500","offset":"100"},"order":{"status":"pending","items":[{"name":"Bread","amount":{"value":250,"offset":100},"quantity":"2"}]}}}}`),
+			&whatsapp.OrderDetails{Body: "b", Payment: whatsapp.OrderPayment{
+				ReferenceID: "r", GoodsType: "digital-goods", Currency: "BRL", Total: whatsapp.Amount{Value: 500, Offset: 100},
+				Order: whatsapp.Order{Status: "pending", Items: []whatsapp.OrderItem{{Name: "Bread", Amount: whatsapp.Amount{Value: 250, Offset: 100}, Quantity: 2}}},
+			}},
+		},
+		"data of a flow as a text": {
+			to(`"type":"interactive","interactive":{"type":"flow","body":{"text":"b"},"action":{"name":"flow","parameters":{"flow_message_version":"3","flow_id":"7","flow_cta":"Go","flow_action_payload":{"screen":"S","data":"{\"a\":1}"}}}}`),
+			&whatsapp.Flow{Body: "b", Flow: whatsapp.FlowID("7"), Label: "Go", Screen: "S", Data: json.RawMessage(`"{\"a\":1}"`)},
+		},
+		"empty type, recipient_type and callback data": {
+			`{"messaging_product":"WhatsApp","to":"+15550001111","recipient_type":"","biz_opaque_callback_data":"","type":"","text":{"body":"hi"}}`,
+			&whatsapp.Text{Body: "hi"},
+		},
 		"empty parameters": {
 			to(`"type":"interactive","interactive":{"type":"catalog_message","body":{"text":"b"},"action":{"name":"catalog_message","parameters":{}}}`),
 			&whatsapp.Catalog{Body: "b"},
@@ -114,11 +143,9 @@ func TestDecodeKeeps(t *testing.T) {
 		"caption of a sticker":   `"type":"sticker","sticker":{"id":"1","caption":"c"}`,
 		"reaction without emoji": `"type":"reaction","reaction":{"message_id":"wamid.1"}`,
 		"unknown interactive":    `"type":"interactive","interactive":{"type":"hologram","body":{"text":"b"}}`,
-		"empty footer":           `"type":"interactive","interactive":{"type":"location_request_message","body":{"text":"b"},"footer":{"text":""},"action":{"name":"send_location"}}`,
 		"other action":           `"type":"interactive","interactive":{"type":"location_request_message","body":{"text":"b"},"action":{"name":"other"}}`,
 		"header of a list":       `"type":"interactive","interactive":{"type":"list","header":{"type":"image","image":{"id":"1"}},"body":{"text":"b"},"action":{"button":"x","sections":[]}}`,
 		"header without picture": `"type":"interactive","interactive":{"type":"button","header":{"type":"image"},"body":{"text":"b"},"action":{"buttons":[]}}`,
-		"two flows":              `"type":"interactive","interactive":{"type":"flow","body":{"text":"b"},"action":{"name":"flow","parameters":{"flow_message_version":"3","flow_id":"1","flow_name":"n","flow_cta":"Go"}}}`,
 		"cards in other order":   `"type":"interactive","interactive":{"type":"carousel","body":{"text":"b"},"action":{"cards":[{"card_index":1,"type":"product","action":{"catalog_id":"1","product_retailer_id":"1"}},{"card_index":0,"type":"product","action":{"catalog_id":"1","product_retailer_id":"2"}}]}}`,
 		"two catalogs":           `"type":"interactive","interactive":{"type":"carousel","body":{"text":"b"},"action":{"cards":[{"card_index":0,"type":"product","action":{"catalog_id":"1","product_retailer_id":"1"}},{"card_index":1,"type":"product","action":{"catalog_id":"2","product_retailer_id":"2"}}]}}`,
 		"strange payment":        `"type":"interactive","interactive":{"type":"order_details","body":{"text":"b"},"action":{"name":"review_and_pay","parameters":{"total_amount":"12.00"}}}`,
@@ -159,6 +186,8 @@ func TestDecodeReadReceiptKeeps(t *testing.T) {
 func TestDecodeRefuses(t *testing.T) {
 	t.Parallel()
 	for name, body := range map[string]string{
+		"no recipient":     `{"to":"1","recipient_type":"nobody","type":"text","text":{"body":"hi"}}`,
+		"other product":    `{"to":"1","messaging_product":"facebook","type":"text","text":{"body":"hi"}}`,
 		"nothing":          ``,
 		"no JSON":          `{`,
 		"array":            `[]`,
@@ -182,6 +211,47 @@ func TestDecodeRefuses(t *testing.T) {
 			require.ErrorIs(t, err, waerrors.Invalid)
 			require.ErrorIs(t, err, waerrors.NotSent)
 		})
+	}
+}
+
+// What cannot be read is named by its path in the body, in words of JSON.
+func TestDecodeSaysWhere(t *testing.T) {
+	t.Parallel()
+	interactive := func(rest string) string {
+		return `"type":"interactive","interactive":{"body":{"text":"b"},` + rest + `}`
+	}
+	template := func(components string) string {
+		return `"type":"template","template":{"name":"n","language":{"code":"en"},"components":[{"type":"header"},` + components + `]}`
+	}
+	for body, want := range map[string]string{
+		`"recipient_type":"nobody","text":{"body":"b"}`:      `recipient_type: want individual or group, got "nobody"`,
+		`"messaging_product":"facebook","text":{"body":"b"}`: `messaging_product: want whatsapp, got "facebook"`,
+		`"recipient_type":[],"text":{"body":"b"}`:            "recipient_type: want a text, got a JSON array",
+		`"text":"hi"`:          "text: want an object, got a JSON string",
+		`"text":{"body":true}`: "text.body: want a text, got a JSON bool",
+		`"text":{"body":"b","preview_url":"perhaps"}`:                                                        "text.preview_url: want true or false, got a JSON string",
+		`"type":"location","location":{"latitude":"north"}`:                                                  "location.latitude: want a number, got a JSON string",
+		`"type":"contacts","contacts":[{},{"name":"Ben"}]`:                                                   "contacts[1].name: want an object, got a JSON string",
+		`"type":"contacts","contacts":{}`:                                                                    "contacts: want a list, got a JSON object",
+		`"type":"image","image":{"id":["1"]}`:                                                                "image.id: want a text, got a JSON array",
+		interactive(`"type":"address_message","action":{"parameters":"IN"}`):                                 "interactive.action.parameters: want an object, got a JSON string",
+		interactive(`"type":"button","action":{"buttons":[{"reply":{"id":"a"}},{"reply":{"title":{}}}]}`):    "interactive.action.buttons[1].reply.title: want a text, got a JSON object",
+		interactive(`"type":"button","action":"tap"`):                                                        "interactive.action: want an object, got a JSON string",
+		interactive(`"type":"list","footer":[],"action":{}`):                                                 "interactive.footer: want an object, got a JSON array",
+		interactive(`"type":"voice_call","action":{"parameters":{"ttl_minutes":"a day"}}`):                   "interactive.action.parameters.ttl_minutes: want a whole number, got a JSON string",
+		template(`{"type":"body","parameters":[{"type":"text","text":"a"},{"type":"text","text":[]}]}`):      "template.components[1].parameters[1].text: want a text, got a JSON array",
+		template(`{"type":"button","sub_type":"url","index":"first"}`):                                       "template.components[1].index: want a whole number, got a JSON string",
+		template(`{"type":"button","sub_type":"url","index":0,"parameters":[{"type":"text","text":false}]}`): "template.components[1].parameters[0].text: want a text, got a JSON bool",
+		template(`"body"`): "template.components[1]: want an object, got a JSON string",
+		template(`{"type":"carousel","cards":[{},{"components":[{"type":"body","parameters":[{"text":true}]}]}]}`): "template.components[1].cards[1].components[0].parameters[0].text: want a text, got a JSON bool",
+	} {
+		_, err := whatsapp.DecodeMessage([]byte(`{"to":"+15550001111",` + body + `}`))
+		e, ok := errors.AsType[*waerrors.Error](err)
+		require.True(t, ok, body)
+		require.Len(t, e.Fields, 1, body)
+		assert.Equal(t, want, e.Fields[0].Error(), body)
+		assert.NotContains(t, err.Error(), "Go ", body)
+		assert.NoError(t, e.Err, body)
 	}
 }
 

@@ -6,7 +6,8 @@ import (
 	"fmt"
 )
 
-// A FlowRef names a flow by id or by name. It is a closed value, so both can never be set at once.
+// A FlowRef names a flow by id or by name. It is a closed value, so no program can set
+// both; of a body that has both, Check says so.
 type FlowRef struct{ id, name string }
 
 // FlowID returns the flow with an id. Ids survive a renaming of the flow.
@@ -26,7 +27,8 @@ func (f FlowRef) IsZero() bool { return f == FlowRef{} }
 
 // Flow offers a form that opens inside WhatsApp. What the person fills in comes back as an event with the token.
 //
-// Limits: body 1 to 1024 characters; footer at most 60; label 1 to 30 characters (no emoji); data must be a JSON object.
+// Limits: body 1 to 1024 characters; footer at most 60; label 1 to 30 characters (no emoji); data must be a JSON object, or
+// a JSON string that holds one: Meta's page shows an object and calls it a String.
 // Reference: https://developers.facebook.com/documentation/business-messaging/whatsapp/flows/guides/sendingaflow
 type Flow struct {
 	Header Header // nil, *TextHeader, *ImageHeader, *VideoHeader or *DocumentHeader
@@ -38,7 +40,7 @@ type Flow struct {
 	Token  string          // comes back with the answer; Meta uses "unused" if it is ""
 	Draft  bool            // send the unpublished version, for tests
 	Screen string          // first screen; "" for Meta's default, the flow's first
-	Data   json.RawMessage // input of the first screen, a JSON object; nil for none
+	Data   json.RawMessage // input of the first screen, a JSON object, or one in a string; nil for none
 
 	// DataExchange asks your flow endpoint for the first screen instead of navigating to Screen.
 	DataExchange bool
@@ -70,11 +72,20 @@ func (m *Flow) kind() string { return "interactive" }
 func (m *Flow) check(v *checker) {
 	v.frame(m.Header, m.Body, 1024, m.Footer)
 	const path = "interactive.action.parameters"
-	if m.Flow.IsZero() {
+	switch {
+	case m.Flow.IsZero():
 		v.fail(path+".flow_id", "want the id or the name of a flow", "neither")
+	case m.Flow.id != "" && m.Flow.name != "":
+		v.fail(path+".flow_name", "want the id or the name of a flow", "both")
 	}
 	v.length(path+".flow_cta", m.Label, 1, 30)
-	v.object(path+".flow_action_payload.data", m.Data)
+	if len(m.Data) > 0 {
+		data := m.Data
+		if text, err := unmarshal[string](data); err == nil {
+			data = json.RawMessage(text)
+		}
+		v.isObject(path+".flow_action_payload.data", data)
+	}
 }
 
 // object wants nothing or a JSON object.
@@ -110,7 +121,7 @@ func (m *Flow) wire() any {
 func (m *Flow) preview() string { return framed(m.Header, m.Body, m.Label) }
 
 func decodeFlow(p *parts) (Message, error) {
-	w, err := unmarshal[wireFlow](p.action)
+	w, err := actionOf[wireFlow](p)
 	if err != nil {
 		return nil, err
 	}
@@ -119,9 +130,6 @@ func decodeFlow(p *parts) (Message, error) {
 		Header: p.header, Body: p.body, Footer: p.footer,
 		Flow: FlowRef{string(f.ID), f.Name}, Label: f.CTA, Token: f.Token,
 		Draft: f.Mode == "draft", DataExchange: f.Action == "data_exchange",
-	}
-	if f.ID != "" && f.Name != "" {
-		return nil, fmt.Errorf("flow_id and flow_name: %w", errUnknownShape)
 	}
 	if f.Payload != nil {
 		m.Screen, m.Data = f.Payload.Screen, f.Payload.Data

@@ -88,6 +88,8 @@ func (w *wireHeader) decode() (Header, error) {
 	}
 	kind := strings.ToLower(w.Type)
 	switch {
+	case kind == "text" && w.Text != nil && *w.Text == "": // Meta's own samples leave headers empty
+		return nil, nil
 	case kind == "text" && w.Text != nil:
 		return &TextHeader{*w.Text}, nil
 	case kind == "image" && w.Image != nil:

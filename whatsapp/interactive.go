@@ -1,7 +1,9 @@
 package whatsapp
 
 import (
+	"cmp"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"strings"
 )
@@ -56,14 +58,15 @@ func decodeInteractive(b []byte) (Message, error) {
 	if err := json.Unmarshal(b, &w); err != nil {
 		return nil, err
 	}
-	header, err := w.Header.decode()
-	if err != nil {
-		return nil, err
-	}
-	p := &parts{strings.ToLower(w.Type), header, w.Body.text(), w.Footer.text(), action}
-	switch p.kind {
+	header, odd := w.Header.decode()
+	m, err := (&parts{w.Type, header, w.Body.text(), w.Footer.text(), action}).message()
+	return m, cmp.Or(err, odd)
+}
+
+func (p *parts) message() (Message, error) {
+	switch strings.ToLower(p.kind) {
 	case "":
-		return nil, fmt.Errorf("interactive.type is missing")
+		return nil, &partError{"interactive.type", nil, errors.New("it is missing")}
 	case "button":
 		return decodeButtons(p)
 	case "list":
@@ -95,7 +98,15 @@ func decodeInteractive(b []byte) (Message, error) {
 	case "order_status":
 		return decodeOrderStatus(p)
 	}
-	return nil, fmt.Errorf("interactive.type %.40q: %w", w.Type, errUnknownShape)
+	return nil, fmt.Errorf("interactive.type %.40q: %w", p.kind, errUnknownShape)
+}
+
+// actionOf reads the action. Without one, its members are missing.
+func actionOf[T any](p *parts) (T, error) {
+	if len(p.action) == 0 {
+		p.action = json.RawMessage("{}")
+	}
+	return unmarshalAt[T]("interactive.action", p.action)
 }
 
 // textHeader is the header of a type that takes only text there.

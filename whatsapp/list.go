@@ -1,5 +1,7 @@
 package whatsapp
 
+import "cmp"
+
 // List asks the person to pick one of up to ten rows from a menu. The choice comes back as an event with the row's id.
 //
 // Limits: header at most 60 characters; body 1 to 4096 (Meta's OpenAPI file says 1024, the looser figure of the list page
@@ -92,11 +94,8 @@ func (m *List) wire() any {
 func (m *List) preview() string { return framed(titled(m.Header), m.Body, m.Button) }
 
 func decodeList(p *parts) (Message, error) {
-	header, err := p.textHeader()
-	if err != nil {
-		return nil, err
-	}
-	w, err := unmarshal[wireList](p.action)
+	header, odd := p.textHeader()
+	w, err := actionOf[wireList](p)
 	m := &List{Header: header, Body: p.body, Footer: p.footer, Button: w.Button}
 	for _, s := range w.Sections {
 		section := ListSection{Title: s.Title}
@@ -105,5 +104,5 @@ func decodeList(p *parts) (Message, error) {
 		}
 		m.Sections = append(m.Sections, section)
 	}
-	return m, err
+	return m, cmp.Or(err, odd)
 }

@@ -1,7 +1,7 @@
 package whatsapp
 
 // A Media names a file that Meta holds or fetches: by the id that an upload returned, or by a public link. It is a
-// closed value, so both can never be set at once. Prefer ids; Meta keeps a fetched link for 10 minutes, then fetches it
+// closed value, so no program can set both; of a body that has both, Check says so. Prefer ids; Meta keeps a fetched link for 10 minutes, then fetches it
 // again, and the server behind it must answer fast and with the right Content-Type.
 type Media struct{ id, link string }
 
@@ -22,6 +22,8 @@ func (m Media) IsZero() bool { return m == Media{} }
 
 func (m Media) check(v *checker, path string) {
 	switch {
+	case m.id != "" && m.link != "":
+		v.fail(path, "want a media id or a link", "both")
 	case m.link != "":
 		v.link(path+".link", m.link)
 	case m.id == "":
@@ -41,8 +43,5 @@ type wireMedia struct {
 func (m Media) wire() wireMedia { return wireMedia{ID: looseString(m.id), Link: m.link} }
 
 func (w *wireMedia) media() Media {
-	if w.Link != "" {
-		return MediaLink(w.Link)
-	}
-	return MediaID(string(w.ID))
+	return Media{string(w.ID), w.Link}
 }

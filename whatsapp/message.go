@@ -30,7 +30,8 @@ type checksRecipient interface {
 // Raw is a message of a type, or with members, that this version has no struct for: it is sent as it stands, and
 // DecodeMessage returns it rather than lose something.
 //
-// Limits: Type must be set; Payload must be JSON.
+// Limits: Type must be set; Payload must be JSON. What a known type has of known members keeps the rules of its struct:
+// only what is new is free.
 type Raw struct {
 	Type    string          // wire type, also the name of the member that holds Payload
 	Payload json.RawMessage // for example {"body":"hi"}
@@ -39,11 +40,20 @@ type Raw struct {
 func (m *Raw) kind() string { return m.Type }
 
 func (m *Raw) check(v *checker) {
-	if m.Type == "" || reservedMember(m.Type) {
+	switch {
+	case m.Type == "" || reservedMember(m.Type):
 		v.fail("type", "want the name of a message type", fmt.Sprintf("%.40q", m.Type))
-	}
-	if !json.Valid(m.Payload) || bytes.Equal(bytes.TrimSpace(m.Payload), []byte("null")) {
+	case !json.Valid(m.Payload) || bytes.Equal(bytes.TrimSpace(m.Payload), []byte("null")):
 		v.fail(m.Type, "want JSON", fmt.Sprintf("%d bytes", len(m.Payload)))
+	default:
+		v.rules(m.Type, m.Payload)
+	}
+}
+
+func (m *Raw) checkRecipient(v *checker, to Recipient) {
+	known, _ := decodeKind(m.Type, m.Payload)
+	if c, picky := known.(checksRecipient); picky {
+		c.checkRecipient(v, to)
 	}
 }
 

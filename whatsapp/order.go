@@ -40,6 +40,16 @@ type Amount struct {
 	Offset int64 `json:"offset"`
 }
 
+// UnmarshalJSON also takes numbers in quotes, as some senders write them.
+func (a *Amount) UnmarshalJSON(b []byte) error {
+	w, err := unmarshal[struct {
+		Value  looseInt `json:"value"`
+		Offset looseInt `json:"offset"`
+	}](b)
+	*a = Amount{int64(w.Value), int64(w.Offset)}
+	return err
+}
+
 // A NotedAmount is money with a remark.
 type NotedAmount struct {
 	Value       int64  `json:"value"`
@@ -78,6 +88,18 @@ type OrderItem struct {
 	CountryOfOrigin string    `json:"country_of_origin,omitempty"`
 	ImporterName    string    `json:"importer_name,omitempty"`
 	ImporterAddress Importer  `json:"importer_address,omitzero"`
+}
+
+// UnmarshalJSON also takes a quantity in quotes, as some senders write it.
+func (i *OrderItem) UnmarshalJSON(b []byte) error {
+	type plain OrderItem
+	w, err := unmarshal[struct {
+		plain
+		Quantity looseInt `json:"quantity"`
+	}](b)
+	*i = OrderItem(w.plain)
+	i.Quantity = int64(w.Quantity)
+	return err
 }
 
 // An OrderLink is the public picture of an item.
@@ -232,7 +254,7 @@ func (m *OrderStatus) preview() string {
 }
 
 func decodeOrderDetails(p *parts) (Message, error) {
-	w, err := unmarshal[wireOrderDetails](p.action)
+	w, err := actionOf[wireOrderDetails](p)
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", errUnknownShape, err) // payments differ from country to country
 	}
@@ -240,7 +262,7 @@ func decodeOrderDetails(p *parts) (Message, error) {
 }
 
 func decodeOrderStatus(p *parts) (Message, error) {
-	w, err := unmarshal[wireOrderStatus](p.action)
+	w, err := actionOf[wireOrderStatus](p)
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", errUnknownShape, err)
 	}

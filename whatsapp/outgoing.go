@@ -46,6 +46,9 @@ func (o *Outgoing) Check() error {
 			v.fail("type", "want text, media or a template in a group", "interactive")
 		}
 	}
+	if ok && o.Message.kind() == "reaction" && o.ReplyTo != "" {
+		v.fail("context.message_id", "want none with a reaction, which names its message itself", "a message id")
+	}
 	v.optional("biz_opaque_callback_data", o.CallbackData, 512)
 	if o.Marketing != nil {
 		o.Marketing.check(&v, o)

@@ -1,6 +1,9 @@
 package whatsapp
 
-import "strings"
+import (
+	"cmp"
+	"strings"
+)
 
 // Product shows one item of a catalog, with picture and price from there.
 //
@@ -155,21 +158,18 @@ func (m *ProductList) preview() string {
 func (m *Catalog) preview() string { return label("catalog", m.Body) }
 
 func decodeProduct(p *parts) (Message, error) {
-	w, err := unmarshal[wireProduct](p.action)
+	w, err := actionOf[wireProduct](p)
 	return &Product{p.body, p.footer, string(w.CatalogID), string(w.ProductID)}, err
 }
 
 func decodeProductList(p *parts) (Message, error) {
-	header, err := p.textHeader()
-	if err != nil {
-		return nil, err
-	}
-	w, err := unmarshal[wireProductList](p.action)
-	return &ProductList{header, p.body, p.footer, string(w.CatalogID), decodeSections(w.Sections)}, err
+	header, odd := p.textHeader()
+	w, err := actionOf[wireProductList](p)
+	return &ProductList{header, p.body, p.footer, string(w.CatalogID), decodeSections(w.Sections)}, cmp.Or(err, odd)
 }
 
 func decodeCatalog(p *parts) (Message, error) {
-	w, err := unmarshal[wireCatalog](p.action)
+	w, err := actionOf[wireCatalog](p)
 	m := &Catalog{Body: p.body, Footer: p.footer}
 	if w.Parameters != nil {
 		m.ThumbnailProductID = string(w.Parameters.ProductID)

@@ -99,7 +99,7 @@ func (m *VoiceCall) preview() string {
 }
 
 func decodeVoiceCall(p *parts) (Message, error) {
-	w, err := unmarshal[wireVoiceCall](p.action)
+	w, err := actionOf[wireVoiceCall](p)
 	m := &VoiceCall{Body: p.body}
 	if w.Parameters != nil {
 		m.DisplayText, m.TTLMinutes, m.Payload = w.Parameters.DisplayText, int(w.Parameters.TTLMinutes), w.Parameters.Payload

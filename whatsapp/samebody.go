@@ -12,17 +12,15 @@ import (
 )
 
 // SameBody lists the JSON paths at which two bodies for POST /{phone-number-id}/messages differ in more than spelling.
-// Spelling is: a number or boolean in quotes; the case of a "type", "sub_type" or "recipient_type"; a documented default
-// that one of them leaves out (messaging_product whatsapp, preview_url and voice false, recipient_type individual, type
-// text, language.policy deterministic, flow_action navigate, mode published); null, an empty list, empty parameters or
-// an empty optional text against nothing; the order of a template's components, and components without values. An empty list means that
-// both ask for the same message; a body that is not JSON differs at "".
+// Spelling is: a number or boolean in quotes; the case of a "type", "sub_type", "recipient_type" or "messaging_product"; a
+// documented default that one of them leaves out (messaging_product whatsapp, preview_url and voice false, recipient_type
+// individual, type text, interactive.body.type text, language.policy deterministic, flow_action navigate, mode published);
+// null, an empty list, empty parameters or an empty optional text against nothing (of a caption, a header or footer, an
+// address, a contact, the callback data …); the order of a template's components, and components without values. An empty
+// list means that both ask for the same message; a body that is not JSON differs at "".
 func SameBody(a, b []byte) []string { return compareAt(a, b, "") }
 
 func compareAt(a, b []byte, path string) []string { return (&differ{}).bodies(a, b, path) }
-
-// missing lists the paths of a that b lacks or has otherwise. What b has beyond a does not count.
-func missing(a, b []byte, path string) []string { return (&differ{oneWay: true}).bodies(a, b, path) }
 
 func parse(b []byte) (any, error) {
 	d := json.NewDecoder(bytes.NewReader(b))
@@ -37,10 +35,7 @@ func parse(b []byte) (any, error) {
 	return v, nil
 }
 
-type differ struct {
-	paths  []string
-	oneWay bool // what only the second has does not count
-}
+type differ struct{ paths []string }
 
 func (d *differ) bodies(a, b []byte, path string) []string {
 	x, err := parse(a)
@@ -80,19 +75,19 @@ func (d *differ) objects(path string, a, b map[string]any) {
 		p := strings.TrimPrefix(path+"."+name, ".")
 		x, inA := a[name]
 		y, inB := b[name]
+		inA, inB = inA && !(x == "" && emptyIsAbsent(p)), inB && !(y == "" && emptyIsAbsent(p))
 		switch {
 		case inA && inB:
 			d.compare(p, name, x, y)
-		case inA && !isDefault(p, name, x) && !(d.oneWay && saysNothing(x)), inB && !d.oneWay && !isDefault(p, name, y):
+		case inA && !isDefault(p, name, x), inB && !isDefault(p, name, y):
 			d.paths = append(d.paths, p)
 		}
 	}
 }
 
-// saysNothing reports whether v is an object without members: nothing is lost with it.
-func saysNothing(v any) bool {
-	o, ok := v.(map[string]any)
-	return ok && len(o) == 0
+// emptyIsAbsent reports whether an empty text says the same as no member, even where that has a default.
+func emptyIsAbsent(path string) bool {
+	return path == "type" || path == "recipient_type" || path == "biz_opaque_callback_data"
 }
 
 func (d *differ) lists(path, name string, a, b []any) {
@@ -139,7 +134,7 @@ func sameScalar(name string, a, b any) bool {
 
 // spelledFreely reports whether the case of a member does not matter.
 func spelledFreely(name string) bool {
-	return name == "type" || name == "sub_type" || name == "recipient_type"
+	return name == "type" || name == "sub_type" || name == "recipient_type" || name == "messaging_product"
 }
 
 // sameNumber compares whole numbers exactly, since ids exceed what a float holds.
@@ -171,7 +166,15 @@ func isDefault(path, name string, v any) bool {
 		}
 		return len(x) == 0 && name != "buttons" && name != "sections" && name != "cards"
 	case map[string]any:
-		return len(x) == 0 && name == "parameters"
+		switch name {
+		case "parameters":
+			return len(x) == 0
+		case "header":
+			return x["type"] == "text" && x["text"] == "" && len(x) == 2
+		case "footer", "values", "validation_errors":
+			return blank(x)
+		}
+		return false
 	case string:
 		switch {
 		case path == "type":
@@ -195,9 +198,26 @@ func isDefault(path, name string, v any) bool {
 		case "caption", "filename", "address", "name", "description", "title":
 			return true
 		}
-		return strings.HasPrefix(path, "contacts[")
+		return strings.HasPrefix(path, "contacts[") || isAddress(path)
 	}
 	return false
+}
+
+// blank reports whether an object has only empty texts.
+func blank(o map[string]any) bool {
+	for _, v := range o {
+		if v != "" {
+			return false
+		}
+	}
+	return true
+}
+
+// isAddress reports whether a member belongs to an address: Meta's own samples name all of them, most of them empty.
+func isAddress(path string) bool {
+	rest, ok := strings.CutPrefix(path, "interactive.action.parameters.")
+	return ok && (strings.HasPrefix(rest, "values.") || strings.HasPrefix(rest, "validation_errors.") ||
+		strings.HasPrefix(rest, "saved_addresses[") && strings.Contains(rest, "].value."))
 }
 
 // memberNames returns the names of both objects, sorted.

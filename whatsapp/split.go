@@ -22,6 +22,9 @@ func SplitText(s string) []string {
 	if strings.TrimSpace(s) == "" {
 		return nil
 	}
+	if cut(s, 0, nil) == len(s) {
+		return []string{s}
+	}
 	spans := uncuttable(s)
 	var pieces []string
 	for start := 0; start < len(s); {

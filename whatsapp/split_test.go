@@ -23,7 +23,7 @@ func TestSplitText(t *testing.T) {
 	}{
 		"nothing":                 {"", nil},
 		"blank":                   {" \n\t", nil},
-		"short, as it is":         {" hi \n", []string{" hi"}},
+		"short, as it is":         {" hi \n", []string{" hi \n"}},
 		"just fits":               {x(4096), []string{x(4096)}},
 		"one past":                {x(4097), []string{x(4096), "x"}},
 		"paragraph":               {x(3000) + ". A\nB\n\n" + x(2000), []string{x(3000) + ". A\nB", x(2000)}},

@@ -60,7 +60,7 @@ func (m *Template) kind() string { return "template" }
 func (m *Template) check(v *checker) {
 	v.length("template.name", m.Name, 1, 512)
 	v.required("template.language.code", m.Language)
-	c := componentChecker{v, "template.components", 0}
+	c := componentChecker{checker: v, path: "template.components"}
 	c.values(m.Header, m.Body)
 	if !m.OfferExpires.IsZero() {
 		c.next()
@@ -72,7 +72,7 @@ func (m *Template) check(v *checker) {
 		path := c.next() + ".cards"
 		v.count(path, len(m.Cards), 2, 10, "cards")
 		for i, card := range m.Cards {
-			c := componentChecker{v, at(path, i) + ".components", 0}
+			c := componentChecker{checker: v, path: at(path, i) + ".components"}
 			c.values(card.Header, card.Body)
 			c.buttons(card.Buttons)
 			c.raw(card.Components)

@@ -2,7 +2,6 @@ package whatsapp
 
 import (
 	"encoding/json"
-	"fmt"
 	"strings"
 )
 
@@ -111,7 +110,7 @@ type wireButtonParam struct {
 	Payload    *looseString      `json:"payload,omitempty"`
 	Text       *looseString      `json:"text,omitempty"`
 	CouponCode *looseString      `json:"coupon_code,omitempty"`
-	TTLMinutes looseInt          `json:"ttl_minutes,omitempty"`
+	TTLMinutes *looseInt         `json:"ttl_minutes,omitempty"`
 	Action     *wireButtonAction `json:"action,omitempty"`
 }
 
@@ -200,7 +199,7 @@ func (b *MultiProductButton) wireButton() (string, []any) {
 func (b *VoiceCallButton) wireButton() (string, []any) {
 	var params []any
 	if b.TTLMinutes != 0 {
-		params = append(params, wireButtonParam{Type: "ttl_minutes", TTLMinutes: looseInt(b.TTLMinutes)})
+		params = append(params, wireButtonParam{Type: "ttl_minutes", TTLMinutes: new(looseInt(b.TTLMinutes))})
 	}
 	if b.Payload != "" {
 		params = append(params, wireButtonParam{Type: "payload", Payload: new(looseString(b.Payload))})
@@ -231,18 +230,19 @@ func encodeButton(b TemplateButton) wireComponent {
 
 // decodeButton returns nil if no struct holds the component. A code that stands in a body and a URL button alike is read
 // as a URL button: on the wire they are the same.
-func decodeButton(raw json.RawMessage, c *wireComponent) (TemplateButton, error) {
+func decodeButton(path string, raw json.RawMessage, c *wireComponent) (TemplateButton, error) {
 	if c.Index == nil {
 		return nil, nil
 	}
 	subType := strings.ToLower(c.SubType)
 	params := make([]wireButtonParam, len(c.Parameters))
 	for i, raw := range c.Parameters {
-		if err := json.Unmarshal(raw, &params[i]); err != nil {
+		var err error
+		if params[i], err = unmarshalAt[wireButtonParam](at(path+".parameters", i), raw); err != nil {
 			if subType == "order_details" {
 				return nil, nil // payments differ from country to country
 			}
-			return nil, fmt.Errorf("parameter of a button: %w", err)
+			return nil, err
 		}
 	}
 	b := button(subType, int(*c.Index), params)
@@ -281,8 +281,8 @@ func button(subType string, index int, params []wireButtonParam) TemplateButton 
 		for _, p := range params {
 			if p.Payload != nil {
 				b.Payload = string(*p.Payload)
-			} else {
-				b.TTLMinutes = int(p.TTLMinutes)
+			} else if p.TTLMinutes != nil {
+				b.TTLMinutes = int(*p.TTLMinutes)
 			}
 		}
 		return b

@@ -88,7 +88,8 @@ type ProductParam struct {
 	ProductID string // retailer id (SKU, content id)
 }
 
-// RawParam is a value exactly as on the wire, such as {"type":"text","text":"Ana"}.
+// RawParam is a value exactly as on the wire, such as {"type":"text","text":"Ana"}. What it has of known members keeps its
+// rules.
 type RawParam struct{ Payload json.RawMessage }
 
 // wireParam is a value on the wire, or raw if that is set.
@@ -206,8 +207,13 @@ func (p *LocationParam) checkParam(v *checker, path string, in place) {
 	p.Location.checkAt(v, path+".location")
 }
 
-func (p *RawParam) checkParam(v *checker, path string, _ place) {
+func (p *RawParam) checkParam(v *checker, path string, in place) {
 	v.isObject(path, p.Payload)
+	if w, err := unmarshal[wireParam](p.Payload); err == nil {
+		if known := w.param(); known != nil {
+			known.checkParam(v, path, in)
+		}
+	}
 }
 
 func (p *GIFParam) checkParam(v *checker, path string, in place) {
@@ -298,8 +304,8 @@ func encodeParams(params []Param) []json.RawMessage {
 }
 
 // decodeParam reads a value and keeps it raw if its struct would lose something.
-func decodeParam(raw json.RawMessage) (Param, error) {
-	w, err := unmarshal[wireParam](raw)
+func decodeParam(path string, raw json.RawMessage) (Param, error) {
+	w, err := unmarshalAt[wireParam](path, raw)
 	if err != nil {
 		// Old forms of dates and amounts have other types inside; Meta reads only the fallback of either.
 		var fallback struct {

@@ -57,6 +57,7 @@ type componentChecker struct {
 	*checker
 	path string
 	n    int
+	seen map[int]bool // places of buttons
 }
 
 func (c *componentChecker) next() string {
@@ -77,25 +78,87 @@ func (c *componentChecker) buttons(buttons []TemplateButton) {
 	if len(buttons) > 10 {
 		c.count(c.path, len(buttons), 0, 10, "buttons")
 	}
-	seen := map[int]bool{}
 	for _, b := range buttons {
 		p := c.next()
 		if isNil(b) {
 			c.fail(p, "want a button", "nil")
 			continue
 		}
-		c.between(p+".index", float64(b.place()), 0, 9, "")
-		if seen[b.place()] {
-			c.fail(p+".index", "want an index that no other button has", itoa(b.place())+" twice")
-		}
-		seen[b.place()] = true
+		c.index(p, b.place())
 		b.checkButton(c.checker, p+".parameters[0]")
 	}
 }
 
+// index checks the place of the button at path.
+func (c *componentChecker) index(path string, place int) {
+	c.between(path+".index", float64(place), 0, 9, "")
+	if c.seen[place] {
+		c.fail(path+".index", "want an index that no other button has", itoa(place)+" twice")
+	}
+	if c.seen == nil {
+		c.seen = map[int]bool{}
+	}
+	c.seen[place] = true
+}
+
+// raw checks components that no struct holds by the rules of those members that are known.
 func (c *componentChecker) raw(components []json.RawMessage) {
 	for _, b := range components {
-		c.isObject(c.next(), b)
+		path := c.next()
+		c.isObject(path, b)
+		if w, err := unmarshal[wireComponent](b); err == nil {
+			c.rawComponent(path, &w)
+		}
+	}
+}
+
+func (c *componentChecker) rawComponent(path string, w *wireComponent) {
+	params := make([]Param, len(w.Parameters))
+	for i, p := range w.Parameters {
+		params[i] = &RawParam{p}
+	}
+	switch strings.ToLower(w.Type) {
+	case "header":
+		for i, p := range params {
+			c.param(at(path+".parameters", i), p, inHeader)
+		}
+	case "body":
+		c.params(path+".parameters", params)
+	case "button":
+		c.rawButton(path, w)
+	case "carousel":
+		c.count(path+".cards", len(w.Cards), 2, 10, "cards")
+		for i, card := range w.Cards {
+			c := componentChecker{checker: c.checker, path: at(path+".cards", i) + ".components"}
+			c.raw(card.Components)
+		}
+	case "tap_target_configuration":
+		if p, ok := only[wireTapTarget](w); ok && len(p.Targets) > 0 {
+			c.link(path+".parameters[0].tap_target_configuration[0].url", p.Targets[0].URL)
+		}
+	case "order_status":
+		if p, ok := only[wireOrderStatusParam](w); ok {
+			u := p.Status.update()
+			u.check(c.checker, path+".parameters[0].order_status")
+		}
+	}
+}
+
+func (c *componentChecker) rawButton(path string, w *wireComponent) {
+	if w.Index != nil {
+		c.index(path, int(*w.Index))
+	}
+	for i, raw := range w.Parameters {
+		p, err := unmarshal[wireButtonParam](raw)
+		if err != nil {
+			continue
+		}
+		if p.TTLMinutes != nil && *p.TTLMinutes == 0 {
+			c.between(at(path+".parameters", i)+".ttl_minutes", 0, 1, 43200, "minutes")
+		}
+		if b := button(strings.ToLower(w.SubType), 0, []wireButtonParam{p}); b != nil {
+			b.checkButton(c.checker, at(path+".parameters", i))
+		}
 	}
 }
 
@@ -170,12 +233,13 @@ func decodeTemplate(b []byte) (Message, error) {
 		return nil, err
 	}
 	m := &Template{Name: w.Name, Language: w.Language.Code}
-	for _, raw := range w.Components {
-		c, err := unmarshal[wireComponent](raw)
+	for i, raw := range w.Components {
+		path := at("template.components", i)
+		c, err := unmarshalAt[wireComponent](path, raw)
 		if err != nil {
 			return nil, err
 		}
-		known, err := m.component(raw, &c)
+		known, err := m.component(path, raw, &c)
 		if err != nil {
 			return nil, err
 		}
@@ -187,7 +251,7 @@ func decodeTemplate(b []byte) (Message, error) {
 }
 
 // component takes one component in, or reports that it has no place for it.
-func (m *Template) component(raw json.RawMessage, c *wireComponent) (known bool, err error) {
+func (m *Template) component(path string, raw json.RawMessage, c *wireComponent) (known bool, err error) {
 	switch strings.ToLower(c.Type) {
 	case "limited_time_offer":
 		return m.offer(raw, c), nil
@@ -196,9 +260,9 @@ func (m *Template) component(raw json.RawMessage, c *wireComponent) (known bool,
 	case "order_status":
 		return m.orderStatus(raw, c), nil
 	case "carousel":
-		return m.carousel(raw, c)
+		return m.carousel(path, raw, c)
 	}
-	return values{&m.Header, &m.Body, &m.Buttons}.component(raw, c)
+	return values{&m.Header, &m.Body, &m.Buttons}.component(path, raw, c)
 }
 
 func (m *Template) offer(raw json.RawMessage, c *wireComponent) bool {
@@ -228,19 +292,20 @@ func (m *Template) orderStatus(raw json.RawMessage, c *wireComponent) bool {
 	return true
 }
 
-func (m *Template) carousel(raw json.RawMessage, c *wireComponent) (bool, error) {
+func (m *Template) carousel(path string, raw json.RawMessage, c *wireComponent) (bool, error) {
 	if m.Cards != nil || len(c.Cards) == 0 {
 		return false, nil
 	}
 	var cards []TemplateCard
-	for _, w := range c.Cards {
+	for i, w := range c.Cards {
 		var card TemplateCard
-		for _, raw := range w.Components {
-			c, err := unmarshal[wireComponent](raw)
+		for j, raw := range w.Components {
+			path := at(at(path+".cards", i)+".components", j)
+			c, err := unmarshalAt[wireComponent](path, raw)
 			if err != nil {
 				return false, err
 			}
-			known, err := values{&card.Header, &card.Body, &card.Buttons}.component(raw, &c)
+			known, err := values{&card.Header, &card.Body, &card.Buttons}.component(path, raw, &c)
 			if err != nil {
 				return false, err
 			}
@@ -278,13 +343,13 @@ type values struct {
 	buttons *[]TemplateButton
 }
 
-func (t values) component(raw json.RawMessage, c *wireComponent) (known bool, err error) {
+func (t values) component(path string, raw json.RawMessage, c *wireComponent) (known bool, err error) {
 	switch strings.ToLower(c.Type) {
 	case "header":
 		if *t.header != nil || len(c.Parameters) != 1 {
 			return emptyRaw(raw), nil
 		}
-		p, err := decodeParam(c.Parameters[0])
+		p, err := decodeParam(path+".parameters[0]", c.Parameters[0])
 		if err != nil || !keeps("template.component", raw, wireComponent{Type: "header", Parameters: encodeParams([]Param{p})}) {
 			return false, err
 		}
@@ -295,8 +360,8 @@ func (t values) component(raw json.RawMessage, c *wireComponent) (known bool, er
 			return emptyRaw(raw), nil
 		}
 		var params []Param
-		for _, raw := range c.Parameters {
-			p, err := decodeParam(raw)
+		for i, raw := range c.Parameters {
+			p, err := decodeParam(at(path+".parameters", i), raw)
 			if err != nil {
 				return false, err
 			}
@@ -310,7 +375,7 @@ func (t values) component(raw json.RawMessage, c *wireComponent) (known bool, er
 	case "footer":
 		return emptyRaw(raw), nil
 	case "button":
-		b, err := decodeButton(raw, c)
+		b, err := decodeButton(path, raw, c)
 		if b == nil || err != nil {
 			return false, err
 		}

@@ -2,6 +2,7 @@ package whatsapptest
 
 import (
 	"encoding/json"
+	"errors"
 	"net/http"
 	"slices"
 	"strings"
@@ -148,6 +149,11 @@ func (s *Server) sendMessage(c *call, n *number, marketing bool) (*answer, *fail
 	if m.Interactive != nil && !knownInteractive(strings.ToLower(m.Interactive.Type)) {
 		return nil, refuse(100, "Param interactive['type'] is not one of the documented types.")
 	}
+	if kind != "template" { // whose values are first held against the template
+		if f := checkShape(kind, body); f != nil {
+			return nil, f
+		}
+	}
 	trap := m.To != "" && looksLikeBSUID(string(m.To))
 	if f := check(body, trap); f != nil {
 		if kind == "template" && strings.HasPrefix(f.details, "template.components") {
@@ -175,7 +181,7 @@ func (s *Server) sendMessage(c *call, n *number, marketing bool) (*answer, *fail
 func check(body []byte, trap bool) *failure {
 	o, err := whatsapp.DecodeMessage(body)
 	if err != nil {
-		return invalid(err, trap)
+		return refuse(100, "%s", details(err))
 	}
 	return invalid(o.Check(), trap)
 }
@@ -196,18 +202,12 @@ func invalid(err error, trap bool) *failure {
 	if len(fields) == 0 {
 		return nil
 	}
-	var lines []string
-	for _, f := range fields {
-		lines = append(lines, f.Error())
-	}
-	details := strings.Join(lines, "; ")
+	details := lines(fields)
 	switch first := fields[0]; {
 	case strings.Contains(first.Rule, "131062"):
 		return refuse(131062, "%s", details)
 	case first.Path == "type" && strings.Contains(first.Rule, "in a group"):
 		return refuse(131051, "%s", details)
-	case e.Err != nil:
-		return refuse(100, "%s", details)
 	case first.Path == "to" || first.Path == "recipient" || first.Path == "type" || first.Path == "":
 		return refuse(100, "%s", details)
 	case first.Value == "0" || first.Value == "nothing" || first.Value == "neither" || first.Value == "none":
@@ -215,6 +215,22 @@ func invalid(err error, trap bool) *failure {
 	default:
 		return refuse(131009, "%s", details)
 	}
+}
+
+// details says what of a body cannot be read.
+func details(err error) string {
+	if e, ours := errors.AsType[*waerrors.Error](err); ours && len(e.Fields) > 0 {
+		return lines(e.Fields)
+	}
+	return err.Error()
+}
+
+func lines(fields []waerrors.FieldError) string {
+	var lines []string
+	for _, f := range fields {
+		lines = append(lines, f.Error())
+	}
+	return strings.Join(lines, "; ")
 }
 
 // markRead takes a read receipt, with or without the typing indicator.
@@ -269,9 +285,9 @@ func (s *Server) accept(n *number, m *sendBody, kind string, body []byte, trap, 
 		if tmpl, f = s.checkTemplate(m.Template, m.To == "", marketing); f != nil {
 			return nil, nil, f
 		}
-	}
-	if f := checkShape(kind, body); f != nil {
-		return nil, nil, f
+		if f := checkShape(kind, body); f != nil {
+			return nil, nil, f
+		}
 	}
 	late := 0
 	if p != nil && !trap {
