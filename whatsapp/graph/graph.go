@@ -26,9 +26,9 @@ type API interface {
 	NewRequest(ctx context.Context, method, ref string, body any) (*http.Request, error)
 
 	// Do sends req. It adds credentials only for the base URL's host and the media host, follows no redirect, returns
-	// 2xx and 3xx with the body unread and everything else as *errors.Error, after it gave the body to Refused. It repeats
-	// GET, HEAD, DELETE and what WithRepeat marks; any other POST only if it was surely not accepted. It closes the
-	// request's body.
+	// 2xx and 3xx with the body unread and everything else as *errors.Error, after it gave the body to Refused. A JSON
+	// answer of 2xx that is a Graph error is that error. It repeats GET, HEAD, DELETE and what WithRepeat marks; any other
+	// POST only if it was surely not accepted. It closes the request's body.
 	Do(*http.Request) (*http.Response, error)
 }
 
