@@ -118,14 +118,20 @@ func (s *Server) reach(input string, byUserID bool) (*person, *failure) {
 
 // contact is p as webhooks carry it. Statuses of the kind sent never have the username.
 func (p *person) contact(username bool) contact {
-	c := contact{WaID: p.waID, UserID: p.bsuid, Identity: p.identity}
-	if p.name != "" || username && p.username != "" {
-		c.Profile = &contactProfile{Name: p.name}
-		if username {
-			c.Profile.Username = p.username
-		}
+	c := contact{WaID: p.waID, UserID: p.bsuid, Identity: p.identity, Profile: &contactProfile{Name: p.profileName()}}
+	if username {
+		c.Profile.Username = p.username
 	}
 	return c
+}
+
+// profileName is what the person is called on WhatsApp, where nobody is without a name.
+func (p *person) profileName() string {
+	if p.name != "" {
+		return p.name
+	}
+	key := p.key()
+	return "User " + key[max(0, len(key)-4):]
 }
 
 // pairKey names the person of a pair, however the call spelled them.

@@ -32,7 +32,8 @@ func WithUsername(name string) UserOption { return func(p *person) { p.username 
 func WithIdentityKey(hash string) UserOption { return func(p *person) { p.identity = hash } }
 
 // User returns the person with a phone number, and makes them WhatsApp users under that name if they are not yet. An
-// empty phone makes a person who is known by a business-scoped user id alone. Their 24-hour window is shut until they
+// empty phone makes a person who is known by a business-scoped user id alone, an empty name one called "User" and the end
+// of their number. Their 24-hour window is shut until they
 // write.
 func (s *Server) User(phone, name string, opts ...UserOption) *User {
 	s.mu.Lock()
@@ -96,11 +97,7 @@ func (u *User) UserID() string {
 
 // trouble notes what Flush is to report. The caller holds mu.
 func (s *Server) trouble(p *person, format string, args ...any) {
-	name := p.name
-	if name == "" {
-		name = "somebody"
-	}
-	s.troubles = append(s.troubles, fmt.Errorf("whatsapptest: "+name+" "+format, args...))
+	s.troubles = append(s.troubles, fmt.Errorf("whatsapptest: %s "+format, append([]any{p.profileName()}, args...)...))
 }
 
 // Says sends a text and returns its id.

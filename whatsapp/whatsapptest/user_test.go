@@ -29,6 +29,28 @@ func only[E webhook.Event](t *testing.T, list []webhook.Event) E {
 	return found[0]
 }
 
+// Meta always says what somebody is called, so the fake does too, in messages and statuses.
+func TestEverybodyHasAName(t *testing.T) {
+	t.Parallel()
+	srv := newServer(t)
+	got := events(t, srv)
+	srv.User(anaPhone, "").Says("hi")
+	srv.User("", "", whatsapptest.WithUserID("US.13491208655302741918")).Says("hi")
+	srv.User("15550100102", "Ben").Says("hi")
+	_, err := srv.Client().Send(t.Context(), whatsapp.Phone(anaPhone), &whatsapp.Text{Body: "hello"})
+	require.NoError(t, err)
+	_, err = srv.Client().Send(t.Context(), whatsapp.Phone("+15550100103"), &whatsapp.Text{Body: "hello"})
+	require.NoError(t, err)
+	var names []string
+	for _, e := range got() {
+		names = append(names, e.Origin().From.Name)
+	}
+	for _, name := range []string{"User 0101", "User 1918", "Ben", "User 0103"} {
+		assert.Contains(t, names, name)
+	}
+	assert.NotContains(t, names, "")
+}
+
 func TestWhatPeopleSend(t *testing.T) {
 	t.Parallel()
 	srv := newServer(t)
