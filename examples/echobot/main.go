@@ -51,10 +51,8 @@ func run(ctx context.Context, getenv func(string) string, stdout io.Writer) erro
 	}
 	fmt.Fprintln(stdout, "listening on", listener.Addr())
 	server := &http.Server{Handler: handler, ReadHeaderTimeout: 10 * time.Second}
-	stopped := make(chan error, 1)
-	context.AfterFunc(ctx, func() {
-		stopped <- errors.Join(handler.Shutdown(context.Background()), server.Shutdown(context.Background())) // what is being answered is finished
-	})
+	stopped, drain := make(chan error, 1), context.WithoutCancel(ctx) // what is being answered is finished
+	context.AfterFunc(ctx, func() { stopped <- errors.Join(handler.Shutdown(drain), server.Shutdown(drain)) })
 	if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
 		return err
 	}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"io"
 	"io/fs"
 	"iter"
@@ -22,7 +23,7 @@ func files(args []string, stdin io.Reader) iter.Seq2[string, content] {
 		for _, arg := range args {
 			if arg == "-" {
 				data, err := io.ReadAll(stdin)
-				if !yield(arg, content{data, err}) {
+				if !yield(arg, content{unmarked(data), err}) {
 					return
 				}
 				continue
@@ -31,6 +32,7 @@ func files(args []string, stdin io.Reader) iter.Seq2[string, content] {
 				if f.err == nil {
 					f.data, f.err = os.ReadFile(f.name)
 				}
+				f.data = unmarked(f.data)
 				if !yield(f.name, f.content) {
 					return
 				}
@@ -38,6 +40,9 @@ func files(args []string, stdin io.Reader) iter.Seq2[string, content] {
 		}
 	}
 }
+
+// unmarked takes the byte order mark away that some editors put in front of UTF-8.
+func unmarked(data []byte) []byte { return bytes.TrimPrefix(data, []byte("\ufeff")) }
 
 type found struct {
 	name string

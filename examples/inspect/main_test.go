@@ -97,6 +97,34 @@ func TestStandardInputAndSeveralFiles(t *testing.T) {
 	assert.Contains(t, out.String(), `{"files":2,"items":6,`)
 }
 
+// Editors on Windows put a byte order mark in front of what they save.
+func TestByteOrderMark(t *testing.T) {
+	t.Parallel()
+	for flag, name := range map[string]string{"-outbound": "testdata/messages/text.json", "-json": "testdata/webhooks/more/account.json"} {
+		body, err := os.ReadFile(name)
+		require.NoError(t, err)
+		marked := filepath.Join(t.TempDir(), "marked.json")
+		require.NoError(t, os.WriteFile(marked, append([]byte("\xef\xbb\xbf"), body...), 0o600))
+		for _, arg := range []string{marked, "-"} {
+			file, err := os.Open(marked)
+			require.NoError(t, err)
+			defer file.Close()
+			var out bytes.Buffer
+			require.NoError(t, inspect.Run(t.Context(), []string{flag, arg}, file, &out, io.Discard))
+			assert.NotContains(t, out.String(), "not JSON")
+		}
+	}
+}
+
+// What cannot be read is said in words of JSON, not of Go.
+func TestReasonOfBodiesThatAreNoMessage(t *testing.T) {
+	t.Parallel()
+	var out bytes.Buffer
+	body := strings.NewReader(`{"type":"interactive","interactive":{"type":"address_message","action":{"parameters":"IN"}}}`)
+	require.NoError(t, inspect.Run(t.Context(), []string{"-outbound", "-json", "-"}, body, &out, io.Discard))
+	assert.Contains(t, out.String(), `"error":"interactive.action.parameters: want an object, got a JSON string"`)
+}
+
 func TestExitCode(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
