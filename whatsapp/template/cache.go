@@ -2,7 +2,9 @@ package template
 
 import (
 	"context"
+	"slices"
 	"strconv"
+	"strings"
 	"sync"
 	"time"
 
@@ -163,19 +165,34 @@ func (c *Cache) Observe(_ context.Context, ev webhook.Event) error {
 	return nil
 }
 
-// change does something to the entry of a template, if there is one, on a copy of what it holds.
+// change does something to the entries of a template, if there are any, on a copy of what they hold. Which they are says
+// the id; where none has it, as with one that is not fetched yet, the name and the language, of which webhooks write
+// "pt-BR" where the API has "pt_BR".
 func (c *Cache) change(info webhook.TemplateInfo, do func(*entry)) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	e := c.entries[key{info.Name, info.Language}]
-	if e == nil {
-		return
+	var byID, byName []*entry
+	for k, e := range c.entries {
+		if info.ID != "" && e.template != nil && e.template.ID == info.ID {
+			byID = append(byID, e)
+		} else if k.name == info.Name && sameLanguage(k.language, info.Language) {
+			byName = append(byName, e)
+		}
 	}
-	e.changes++
-	if e.template == nil {
-		return
+	if len(byID) > 0 { // one by this name that has another id is another template
+		byName = slices.DeleteFunc(byName, func(e *entry) bool { return e.template != nil })
 	}
-	own := *e.template
-	e.template = &own
-	do(e)
+	for _, e := range append(byID, byName...) {
+		e.changes++
+		if e.template == nil {
+			continue
+		}
+		own := *e.template
+		e.template = &own
+		do(e)
+	}
+}
+
+func sameLanguage(a, b string) bool {
+	return strings.EqualFold(strings.ReplaceAll(a, "-", "_"), strings.ReplaceAll(b, "-", "_"))
 }

@@ -1,7 +1,9 @@
 package template_test
 
 import (
+	"cmp"
 	"context"
+	"fmt"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -170,4 +172,50 @@ func TestCacheInTrouble(t *testing.T) {
 		assert.ErrorIs(t, err, context.DeadlineExceeded, "who waits for another's fetch still has an end")
 		<-done
 	})
+}
+
+// Webhooks write a language with a hyphen where the API has an underscore, and an id says best which template it is.
+func TestCacheHearsOfEverySpelling(t *testing.T) {
+	t.Parallel()
+	told := func(id, name, language, rest string) string {
+		return fmt.Sprintf(`{"message_template_id":%s,"message_template_name":%q,"message_template_language":%q,%s}`, id, name, language, rest)
+	}
+	for what, which := range map[string][3]string{
+		"hyphen":              {"7", "order_shipped", "en-US"},
+		"hyphen, another id":  {"8", "order_shipped", "en-US"},
+		"id alone":            {"7", "", ""},
+		"small letters":       {"8", "order_shipped", "en-us"},
+		"as the API tells it": {"8", "order_shipped", "en_US"},
+	} {
+		t.Run(what, func(t *testing.T) {
+			t.Parallel()
+			a := &api{answers: []string{pageOf(listedAs("APPROVED", "UTILITY", "Hi"))}}
+			cache := template.NewCache(template.NewClient(a, waba))
+			ctx, utility := t.Context(), template.Params{Category: template.Utility}
+			_, err := cache.Message(ctx, "order_shipped", "en_US", utility)
+			require.NoError(t, err)
+
+			require.NoError(t, cache.Observe(ctx, news(t, waba, "template_category_update", told(which[0], which[1], which[2],
+				`"previous_category":"UTILITY","new_category":"MARKETING"`))))
+			_, err = cache.Message(ctx, "order_shipped", "en_US", utility)
+			assert.Equal(t, "template.category", fault(t, err).Fields[0].Path)
+
+			require.NoError(t, cache.Observe(ctx, news(t, waba, "message_template_status_update", told(which[0], which[1], which[2], `"event":"PAUSED"`))))
+			_, err = cache.Message(ctx, "order_shipped", "en_US", template.Params{})
+			assert.Equal(t, 132015, fault(t, err).Code)
+			assert.Len(t, a.asked(), 1, "all of that without asking")
+		})
+	}
+
+	// Another template, or another language, is left alone.
+	a := &api{answers: []string{pageOf(listedAs("APPROVED", "UTILITY", "Hi"))}}
+	cache := template.NewCache(template.NewClient(a, waba))
+	_, err := cache.Get(t.Context(), "order_shipped", "en_US")
+	require.NoError(t, err)
+	for _, other := range [][3]string{{"8", "order_shipped", "en"}, {"8", "order_shipped", "en-GB"}, {"8", "order", "en-US"}, {"", "order_shipped", ""}} {
+		id := cmp.Or(other[0], `""`)
+		require.NoError(t, cache.Observe(t.Context(), news(t, waba, "message_template_status_update", told(id, other[1], other[2], `"event":"PAUSED"`))))
+		_, err = cache.Message(t.Context(), "order_shipped", "en_US", template.Params{})
+		assert.NoError(t, err, other)
+	}
 }
