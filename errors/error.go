@@ -93,7 +93,7 @@ type Error struct {
 	Message    string        // Meta's longer text, where a webhook has one that says something else than Title
 	Details    string        // Meta's error_data.details, or the first bytes of an answer that is not JSON
 	TraceID    string        // Meta's fbtrace_id: quote it to Meta's support
-	Href       string        // page on which Meta explains it, where a webhook names one
+	Href       string        // page on which Meta explains it, as a webhook names it: whole, or a path on developers.facebook.com
 	RetryAfter time.Duration // least wait before another try; 0 if nothing suggests one
 	Fields     []FieldError  // all broken rules, if the call was refused locally
 	Attempts   []Attempt     // all tries on the wire, in order

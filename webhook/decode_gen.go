@@ -1208,7 +1208,7 @@ func (v *FlowReply) member(c *cursor.Cursor) bool {
 					}
 				}
 			case "action":
-				v.action = c.String()
+				v.readAction(c)
 			case "type":
 				v.sure = c.Scalar() == "nfm_reply"
 			default:
@@ -3017,6 +3017,8 @@ func (v *profile) member(c *cursor.Cursor) bool {
 		v.ParentUserID = c.String()
 	case "identity_key_hash":
 		v.IdentityHash = c.String()
+	case "country_code":
+		v.readCountry(c)
 	default:
 		return false
 	}

@@ -79,14 +79,18 @@ func sameNumber(a, b string) bool {
 
 // A profile is one element of contacts[]: what is known of a person.
 type profile struct {
-	Name         string `wa:"profile.name"`
-	Username     string `wa:"profile.username,by=username"`
-	Country      string `wa:"profile.country_code"`
-	WaID         string `wa:"wa_id,by=phoneID"`
-	UserID       string `wa:"user_id"`
-	ParentUserID string `wa:"parent_user_id"`
-	IdentityHash string `wa:"identity_key_hash"`
+	Name         string   `wa:"profile.name"`
+	Username     string   `wa:"profile.username,by=username"`
+	Country      string   `wa:"profile.country_code"`
+	WaID         string   `wa:"wa_id,by=phoneID"`
+	UserID       string   `wa:"user_id"`
+	ParentUserID string   `wa:"parent_user_id"`
+	IdentityHash string   `wa:"identity_key_hash"`
+	_            struct{} `wa:"country_code,with=readCountry"`
 }
+
+// readCountry reads the country where some senders write it, beside the profile.
+func (p *profile) readCountry(c *cursor.Cursor) { p.Country = first(p.Country, c.String()) }
 
 func (p *profile) person() Person {
 	return Person{WaID: p.WaID, UserID: p.UserID, ParentUserID: p.ParentUserID, Username: p.Username, Name: p.Name, Country: p.Country, IdentityHash: p.IdentityHash}

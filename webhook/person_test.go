@@ -78,7 +78,10 @@ func TestPersonOfAContact(t *testing.T) {
 	from := one[*webhook.TextMessage](t, "text").Origin().From
 	assert.Equal(t, "US", from.Country)
 	assert.Equal(t, "DF2lS5v2W6x=", from.IdentityHash)
-	list, err := webhook.Decode([]byte(change("messages", `"statuses":[{"id":"w","status":"sent","recipient_id":"15550001111","recipient_identity_key_hash":"k9Jk"}]`)))
+	list, err := webhook.Decode([]byte(change("messages", `"contacts":[{"wa_id":"15550001111","country_code":"DE"}],"messages":[`+text("15550001111", "w", "hi")+`]`)))
+	require.NoError(t, err)
+	assert.Equal(t, webhook.Person{WaID: "15550001111", Country: "DE"}, list[0].Origin().From)
+	list, err = webhook.Decode([]byte(change("messages", `"statuses":[{"id":"w","status":"sent","recipient_id":"15550001111","recipient_identity_key_hash":"k9Jk"}]`)))
 	require.NoError(t, err)
 	assert.Equal(t, webhook.Person{WaID: "15550001111", IdentityHash: "k9Jk"}, list[0].Origin().From)
 }
