@@ -3,6 +3,8 @@ package webhook
 import (
 	"encoding/json"
 	"time"
+
+	"github.com/wacloud/wacloud/webhook/internal/cursor"
 )
 
 // An Answer is any live message by which a person answers something the business sent: a tapped button, a chosen row, a
@@ -75,14 +77,13 @@ type FlowReply struct {
 	// here as a JSON string. Nil if absent.
 	ResponseJSON json.RawMessage `wa:"interactive.nfm_reply.response_json,with=response"`
 	FlowToken    string          // member flow_token of ResponseJSON, "" if it has none
-	action       string          `wa:"interactive.action"` // Name, as the page about addresses writes it
-	_            struct{}        `wa:"interactive.type,is=nfm_reply"`
+
+	_ struct{} `wa:"interactive.action,with=readAction"`
+	_ struct{} `wa:"interactive.type,is=nfm_reply"`
 }
 
-func (m *FlowReply) settle() {
-	m.message.settle()
-	m.Name = first(m.Name, m.action)
-}
+// readAction reads Name as the page about addresses writes it.
+func (m *FlowReply) readAction(c *cursor.Cursor) { m.Name = first(m.Name, c.String()) }
 
 // ReplyID returns the flow token.
 func (m *FlowReply) ReplyID() string { return m.FlowToken }

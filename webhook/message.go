@@ -42,11 +42,11 @@ type MessageInfo struct {
 	// Summary of the conversation so far, when another app handed it over.
 	Summary string
 
-	context Context
-
 	_ struct{} `wa:"from,with=readFrom"`
 	_ struct{} `wa:"from_user_id,with=readFromUser"`
 	_ struct{} `wa:"from_parent_user_id,with=readFromParent"`
+
+	context Context // room for Context
 }
 
 // A Context tells what a message refers to.

@@ -53,13 +53,17 @@ func (c *Cursor) unquote(from int, wide bool) string {
 				c.syntax("unknown escape")
 				return ""
 			}
-			b.WriteRune(r)
+			from = c.i + n
+			if r == rune(c.s[from-1]) && n == 2 {
+				from-- // it stands for itself: goes with what follows
+			} else {
+				b.WriteRune(r)
+			}
 			c.i += n
 		default:
 			c.syntax("control character in a string")
 			return ""
 		}
-		from = c.i
 		var more bool
 		c.i, more = scan(c.s, c.i)
 		wide = wide || more
@@ -98,6 +102,9 @@ func replaceInvalid(s string) string { return string([]rune(s)) }
 
 // unescape reads the escape that s begins with, or two that are a surrogate pair. Its length is 0 if there is none.
 func unescape(s string) (r rune, n int) {
+	if len(s) > 1 && s[1] == '"' { // the one that is frequent
+		return '"', 2
+	}
 	if n = escape(s); n < 6 {
 		if n == 2 {
 			r = simple(s[1])
@@ -142,7 +149,7 @@ func four(s string) rune {
 
 // escape returns the length of the escape that s begins with, or 0.
 func escape(s string) int {
-	if len(s) < 2 {
+	if len(s) < 2 || s[0] != '\\' {
 		return 0
 	}
 	switch s[1] {

@@ -134,3 +134,21 @@ func TestUnquotedStringsShareMemory(t *testing.T) { //nolint:paralleltest // cou
 	}
 	require.NoError(t, c.End())
 }
+
+// Every kind of escape, at the end and in the middle, beside one that looks like its second half and is none.
+func TestEscapes(t *testing.T) {
+	t.Parallel()
+	for _, a := range []string{`\"`, `\\`, `\/`, `\b`, `\f`, `\n`, `\r`, `\t`, `\u0022`, `\u005c`, `\u0030`, `\u00e9`, `\ud83d`, `\ude00`, `\ud83d\ude00`, `é`, "\xff"} {
+		for _, b := range []string{``, `a`, `u`, `ude00`, `"ude00`, `\ude00`, `\u0041`, `\"`, `\`, `\u12`} {
+			s := `"x` + a + b + `"`
+			var want string
+			valid := json.Unmarshal([]byte(s), &want) == nil
+			c := cursor.New(s)
+			got := c.String()
+			assert.Equal(t, valid, c.End() == nil, s)
+			if valid {
+				assert.Equal(t, want, got, s)
+			}
+		}
+	}
+}
