@@ -28,6 +28,6 @@ func (m *Audio) preview() string {
 }
 
 func decodeAudio(b []byte) (Message, error) {
-	w, err := unmarshal[wireMedia](b)
+	w, err := unmarshalAt[wireMedia]("audio", b)
 	return &Audio{w.media(), bool(w.Voice)}, err
 }

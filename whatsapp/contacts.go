@@ -121,6 +121,6 @@ func isDate(s string) bool {
 }
 
 func decodeContacts(b []byte) (Message, error) {
-	c, err := unmarshal[[]Contact](b)
+	c, err := unmarshalAt[[]Contact]("contacts", b)
 	return &Contacts{c}, err
 }

@@ -61,7 +61,7 @@ func DecodeMessage(body []byte) (*Outgoing, error) {
 	delete(members, kind)
 	m, err := decodePayload(kind, payload)
 	if err != nil {
-		return nil, undecodablePart(kind, payload, err)
+		return nil, undecodable(kind, "want what the documentation shows for this type", err)
 	}
 	o.Message = m
 	o.Extra = extra(members)
@@ -124,9 +124,9 @@ func decodeKind(kind string, payload json.RawMessage) (Message, error) {
 }
 
 func decodeReadReceipt(body []byte, members map[string]json.RawMessage) (*Outgoing, error) {
-	w, err := unmarshal[wireReadReceipt](body)
+	w, err := unmarshalAt[wireReadReceipt]("", body)
 	if err != nil {
-		return nil, undecodablePart("", body, err)
+		return nil, undecodable("status", "want a read receipt", err)
 	}
 	m := &ReadReceipt{MessageID: w.MessageID, Typing: w.Typing != nil && w.Typing.Type == "text"}
 	if w.Typing == nil || keeps("typing_indicator", members["typing_indicator"], w.Typing) && m.Typing {
@@ -157,9 +157,9 @@ func (e *envelope) take(name string) string {
 	if !ok {
 		return ""
 	}
-	s, err := unmarshal[looseString](raw)
+	s, err := unmarshalAt[looseString](name, raw)
 	if err != nil && e.err == nil {
-		e.err = undecodablePart(name, raw, err)
+		e.err = undecodable(name, "want a text", err)
 	}
 	delete(e.members, name)
 	return string(s)

@@ -228,10 +228,13 @@ func TestDecodeSaysWhere(t *testing.T) {
 		`"messaging_product":"facebook","text":{"body":"b"}`: `messaging_product: want whatsapp, got "facebook"`,
 		`"recipient_type":[],"text":{"body":"b"}`:            "recipient_type: want a text, got a JSON array",
 		`"text":"hi"`:          "text: want an object, got a JSON string",
-		`"text":{"body":true}`: "text.body: want a text, got a JSON bool",
+		`"text":{"body":true}`: "text.body: want a text, got a JSON boolean",
 		`"text":{"body":"b","preview_url":"perhaps"}`:                                                        "text.preview_url: want true or false, got a JSON string",
 		`"type":"location","location":{"latitude":"north"}`:                                                  "location.latitude: want a number, got a JSON string",
 		`"type":"contacts","contacts":[{},{"name":"Ben"}]`:                                                   "contacts[1].name: want an object, got a JSON string",
+		`"type":"location","location":{"latitude":1}`:                                                        "location.longitude: want a value, got nothing",
+		`"type":"interactive","interactive":{}`:                                                              "interactive.type: want a value, got nothing",
+		`"type":"contacts","contacts":[{"phones":[{"phone":"1"},{"phone":[]}]}]`:                             "contacts[0].phones[1].phone: want a text, got a JSON array",
 		`"type":"contacts","contacts":{}`:                                                                    "contacts: want a list, got a JSON object",
 		`"type":"image","image":{"id":["1"]}`:                                                                "image.id: want a text, got a JSON array",
 		interactive(`"type":"address_message","action":{"parameters":"IN"}`):                                 "interactive.action.parameters: want an object, got a JSON string",
@@ -241,9 +244,9 @@ func TestDecodeSaysWhere(t *testing.T) {
 		interactive(`"type":"voice_call","action":{"parameters":{"ttl_minutes":"a day"}}`):                   "interactive.action.parameters.ttl_minutes: want a whole number, got a JSON string",
 		template(`{"type":"body","parameters":[{"type":"text","text":"a"},{"type":"text","text":[]}]}`):      "template.components[1].parameters[1].text: want a text, got a JSON array",
 		template(`{"type":"button","sub_type":"url","index":"first"}`):                                       "template.components[1].index: want a whole number, got a JSON string",
-		template(`{"type":"button","sub_type":"url","index":0,"parameters":[{"type":"text","text":false}]}`): "template.components[1].parameters[0].text: want a text, got a JSON bool",
+		template(`{"type":"button","sub_type":"url","index":0,"parameters":[{"type":"text","text":false}]}`): "template.components[1].parameters[0].text: want a text, got a JSON boolean",
 		template(`"body"`): "template.components[1]: want an object, got a JSON string",
-		template(`{"type":"carousel","cards":[{},{"components":[{"type":"body","parameters":[{"text":true}]}]}]}`): "template.components[1].cards[1].components[0].parameters[0].text: want a text, got a JSON bool",
+		template(`{"type":"carousel","cards":[{},{"components":[{"type":"body","parameters":[{"text":true}]}]}]}`): "template.components[1].cards[1].components[0].parameters[0].text: want a text, got a JSON boolean",
 	} {
 		_, err := whatsapp.DecodeMessage([]byte(`{"to":"+15550001111",` + body + `}`))
 		e, ok := errors.AsType[*waerrors.Error](err)

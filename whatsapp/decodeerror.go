@@ -13,11 +13,15 @@ import (
 type partError struct {
 	path string // of the part
 	raw  json.RawMessage
+	want reflect.Type // nil if the part is missing
 	err  error
 }
 
 func (e *partError) Error() string { return e.path + ": " + e.err.Error() }
 func (e *partError) Unwrap() error { return e.err }
+
+// missing is the error of a part without which nothing can be read.
+func missing(path string) error { return &partError{path: path, err: errors.New("it is missing")} }
 
 func unmarshal[T any](b []byte) (T, error) {
 	var v T
@@ -28,94 +32,92 @@ func unmarshal[T any](b []byte) (T, error) {
 func unmarshalAt[T any](path string, raw json.RawMessage) (T, error) {
 	v, err := unmarshal[T](raw)
 	if err != nil {
-		err = &partError{path, raw, err}
+		err = &partError{path, raw, reflect.TypeFor[T](), err}
 	}
 	return v, err
 }
 
+// undecodable says that what stands at path breaks a rule so that it cannot be read, or where in the part of the body that
+// err is about. The text of encoding/json's errors names Go types and differs from version to version, so it is not used.
 func undecodable(path, rule string, err error) *waerrors.Error {
-	e := waerrors.NewInvalid("decode message", waerrors.FieldError{Path: path, Rule: rule})
-	e.Err = err
-	return e
-}
-
-// undecodablePart says where in the part at path, or in a part of that part, something stands that cannot be read.
-func undecodablePart(path string, raw json.RawMessage, err error) *waerrors.Error {
-	if part, ok := errors.AsType[*partError](err); ok {
-		path, raw, err = part.path, part.raw, part.err
-	}
-	t, ok := errors.AsType[*json.UnmarshalTypeError](err)
+	part, ok := errors.AsType[*partError](err)
 	if !ok {
-		return undecodable(path, "want what the documentation shows for this type", err)
+		e := waerrors.NewInvalid("decode message", waerrors.FieldError{Path: path, Rule: rule})
+		e.Err = err
+		return e
 	}
-	kind, _, _ := strings.Cut(t.Value, " ") // "number 1.5"
-	var names []string
-	if t.Field != "" {
-		names = strings.Split(t.Field, ".")
+	f := waerrors.FieldError{Path: part.path, Rule: "want a value", Value: "nothing"}
+	if part.want != nil {
+		below, want, raw := misfit(part.want, part.raw)
+		f = waerrors.FieldError{Path: strings.TrimPrefix(part.path+below, "."), Rule: wanted(want), Value: "a JSON " + jsonKind(raw)}
 	}
-	if v, err := parse(raw); err == nil {
-		if below, found := locate(v, names, kind); found {
-			path = strings.TrimPrefix(path+below, ".")
-		}
-	}
-	return waerrors.NewInvalid("decode message", waerrors.FieldError{Path: path, Rule: wanted(t.Type), Value: "a JSON " + kind})
+	return waerrors.NewInvalid("decode message", f)
 }
 
-// locate returns the path below v that leads through members of these names, and through the lists on the way, to a value
-// of a JSON kind.
-func locate(v any, names []string, kind string) (path string, found bool) {
-	if list, ok := v.([]any); ok && (len(names) > 0 || kind != "array") {
-		for i, v := range list {
-			if below, found := locate(v, names, kind); found {
-				return at("", i) + below, true
+// misfit finds the innermost value of raw that does not fit its place in a Go type: its path, what the place wants, and
+// the value.
+func misfit(t reflect.Type, raw json.RawMessage) (path string, want reflect.Type, value json.RawMessage) {
+	for t.Kind() == reflect.Pointer {
+		t = t.Elem()
+	}
+	fits := func(t reflect.Type, raw json.RawMessage) bool {
+		return json.Unmarshal(raw, reflect.New(t).Interface()) == nil
+	}
+	switch t.Kind() {
+	case reflect.Struct:
+		members, _ := unmarshal[map[string]json.RawMessage](raw)
+		for i := range t.NumField() {
+			f := t.Field(i)
+			name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
+			if member, given := members[name]; given && f.IsExported() && !fits(f.Type, member) {
+				path, want, value = misfit(f.Type, member)
+				return "." + name + path, want, value
 			}
 		}
-		return "", false
+	case reflect.Slice:
+		list, _ := unmarshal[[]json.RawMessage](raw)
+		for i, element := range list {
+			if !fits(t.Elem(), element) {
+				path, want, value = misfit(t.Elem(), element)
+				return at("", i) + path, want, value
+			}
+		}
 	}
-	if len(names) == 0 {
-		return "", kindOfJSON(v) == kind
-	}
-	object, ok := v.(map[string]any)
-	if !ok {
-		return "", false
-	}
-	below, found := locate(object[names[0]], names[1:], kind)
-	return "." + names[0] + below, found
+	return "", t, raw
 }
 
-func kindOfJSON(v any) string {
-	switch v.(type) {
-	case string:
-		return "string"
-	case json.Number:
-		return "number"
-	case bool:
-		return "bool"
-	case []any:
-		return "array"
-	case map[string]any:
-		return "object"
+// jsonKind names the JSON kind of a value.
+func jsonKind(raw json.RawMessage) string {
+	if len(raw) > 0 {
+		switch raw[0] {
+		case '"':
+			return "string"
+		case '{':
+			return "object"
+		case '[':
+			return "array"
+		case 't', 'f':
+			return "boolean"
+		case 'n':
+			return "null"
+		}
 	}
-	return "null"
+	return "number"
 }
 
 // wanted is the rule that a value of another JSON kind breaks.
 func wanted(t reflect.Type) string {
-	if t != nil {
-		switch t.Kind() {
-		case reflect.String:
-			return "want a text"
-		case reflect.Bool:
-			return "want true or false"
-		case reflect.Int, reflect.Int64:
-			return "want a whole number"
-		case reflect.Float64:
-			return "want a number"
-		case reflect.Slice:
-			return "want a list"
-		case reflect.Struct, reflect.Map:
-			return "want an object"
-		}
+	switch t.Kind() {
+	case reflect.String:
+		return "want a text"
+	case reflect.Bool:
+		return "want true or false"
+	case reflect.Int64:
+		return "want a whole number"
+	case reflect.Float64:
+		return "want a number"
+	case reflect.Slice:
+		return "want a list"
 	}
-	return "want what the documentation shows for this type"
+	return "want an object"
 }

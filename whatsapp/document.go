@@ -31,6 +31,6 @@ func (m *Document) preview() string {
 }
 
 func decodeDocument(b []byte) (Message, error) {
-	w, err := unmarshal[wireMedia](b)
+	w, err := unmarshalAt[wireMedia]("document", b)
 	return &Document{w.media(), w.Caption, w.Filename}, err
 }

@@ -25,6 +25,6 @@ func (m *Image) wire() any {
 func (m *Image) preview() string { return label("image", m.Caption) }
 
 func decodeImage(b []byte) (Message, error) {
-	w, err := unmarshal[wireMedia](b)
+	w, err := unmarshalAt[wireMedia]("image", b)
 	return &Image{w.media(), w.Caption}, err
 }

@@ -3,8 +3,8 @@ package whatsapp
 import (
 	"cmp"
 	"encoding/json"
-	"errors"
 	"fmt"
+	"reflect"
 	"strings"
 )
 
@@ -56,7 +56,7 @@ func decodeInteractive(b []byte) (Message, error) {
 	var action json.RawMessage
 	w := wireInteractive{Action: &action}
 	if err := json.Unmarshal(b, &w); err != nil {
-		return nil, err
+		return nil, &partError{"interactive", b, reflect.TypeFor[wireInteractive](), err}
 	}
 	header, odd := w.Header.decode()
 	m, err := (&parts{w.Type, header, w.Body.text(), w.Footer.text(), action}).message()
@@ -66,7 +66,7 @@ func decodeInteractive(b []byte) (Message, error) {
 func (p *parts) message() (Message, error) {
 	switch strings.ToLower(p.kind) {
 	case "":
-		return nil, &partError{"interactive.type", nil, errors.New("it is missing")}
+		return nil, missing("interactive.type")
 	case "button":
 		return decodeButtons(p)
 	case "list":

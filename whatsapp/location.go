@@ -44,14 +44,17 @@ func (m *Location) preview() string {
 }
 
 func (w *wireLocation) location() (*Location, error) {
-	if w.Latitude == nil || w.Longitude == nil {
-		return nil, fmt.Errorf("latitude or longitude is missing")
+	switch {
+	case w.Latitude == nil:
+		return nil, missing("location.latitude")
+	case w.Longitude == nil:
+		return nil, missing("location.longitude")
 	}
 	return &Location{float64(*w.Latitude), float64(*w.Longitude), w.Name, w.Address}, nil
 }
 
 func decodeLocation(b []byte) (Message, error) {
-	w, err := unmarshal[wireLocation](b)
+	w, err := unmarshalAt[wireLocation]("location", b)
 	if err != nil {
 		return nil, err
 	}

@@ -47,6 +47,6 @@ func (m *Pin) preview() string {
 }
 
 func decodePin(b []byte) (Message, error) {
-	w, err := unmarshal[wirePin](b)
+	w, err := unmarshalAt[wirePin]("pin", b)
 	return &Pin{w.MessageID, int(w.Days), w.Type == "unpin"}, err
 }

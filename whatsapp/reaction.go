@@ -54,6 +54,6 @@ func (m *Reaction) preview() string {
 }
 
 func decodeReaction(b []byte) (Message, error) {
-	w, err := unmarshal[wireReaction](b)
+	w, err := unmarshalAt[wireReaction]("reaction", b)
 	return &Reaction{w.MessageID, w.Emoji}, err
 }

@@ -17,6 +17,6 @@ func (m *Sticker) wire() any { return m.Media.wire() }
 func (m *Sticker) preview() string { return label("sticker", "") }
 
 func decodeSticker(b []byte) (Message, error) {
-	w, err := unmarshal[wireMedia](b)
+	w, err := unmarshalAt[wireMedia]("sticker", b)
 	return &Sticker{w.media()}, err
 }

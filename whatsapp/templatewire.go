@@ -228,7 +228,7 @@ func component(kind string, param any) wireComponent {
 }
 
 func decodeTemplate(b []byte) (Message, error) {
-	w, err := unmarshal[wireTemplate](b)
+	w, err := unmarshalAt[wireTemplate]("template", b)
 	if err != nil {
 		return nil, err
 	}

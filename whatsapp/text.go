@@ -35,6 +35,6 @@ func (m *Text) write(o *object) {
 func (m *Text) preview() string { return strings.TrimSpace(m.Body) }
 
 func decodeText(b []byte) (Message, error) {
-	w, err := unmarshal[wireText](b)
+	w, err := unmarshalAt[wireText]("text", b)
 	return &Text{w.Body, bool(w.PreviewURL)}, err
 }

@@ -25,6 +25,6 @@ func (m *Video) wire() any {
 func (m *Video) preview() string { return label("video", m.Caption) }
 
 func decodeVideo(b []byte) (Message, error) {
-	w, err := unmarshal[wireMedia](b)
+	w, err := unmarshalAt[wireMedia]("video", b)
 	return &Video{w.media(), w.Caption}, err
 }
