@@ -39,13 +39,16 @@ func (e *Error) Retryable() bool {
 	return entry.Class == ClassRetryable || entry.Class == ClassAmbiguous
 }
 
-// Remedy returns what to do, in a sentence or two. It is never empty.
+// Remedy returns what to do, in a sentence or two. It is never empty. What it says of an ambiguous Outcome holds for
+// messages and for all other changes.
 func (e *Error) Remedy() string {
 	switch e.Outcome {
 	case AcceptedNoID:
-		return "Do not send again: the message was accepted, only its id is not known. A status webhook will name it."
+		return "Do not repeat it: Meta accepted it, only the answer cannot be read. A message's status webhook will name its id; " +
+			"of any other change, read how it stands."
 	case Unknown:
-		wait := "The message may have been accepted: wait for its status webhook before you send it again."
+		wait := "It may have been accepted. Before you send a message again, wait for its status webhook; " +
+			"before you repeat any other change, read how it stands."
 		if entry, ok := e.entry(); ok && entry.Remedy != "" {
 			return wait + " " + entry.Remedy
 		}

@@ -170,3 +170,18 @@ func TestKinds(t *testing.T) {
 		assert.Equal(t, codes, strings.Join(got[kind], " "), kind)
 	}
 }
+
+// What the reference does not have: the subcodes with which a code of Embedded Signup is refused.
+func TestUsedSignupCodes(t *testing.T) {
+	t.Parallel()
+	for _, subcode := range []int{36007, 36009} {
+		e := waerrors.FromResponse(400, fmt.Appendf(nil, `{"error":{"message":"no","code":100,"error_subcode":%d}}`, subcode))
+		assert.Equal(t, waerrors.Invalid, e.Kind)
+		assert.False(t, e.Retryable())
+		assert.Contains(t, e.Remedy(), "Embedded Signup again")
+		assert.Contains(t, e.Remedy(), "30 seconds")
+		entry, ok := waerrors.Lookup(100, subcode)
+		require.True(t, ok)
+		assert.Equal(t, subcode, entry.Subcode)
+	}
+}

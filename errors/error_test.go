@@ -151,6 +151,9 @@ func TestRemedyIsNeverEmptyAndScopeNeither(t *testing.T) {
 	}
 	e := &waerrors.Error{Outcome: waerrors.Unknown, Code: 131016}
 	assert.Contains(t, e.Remedy(), "wait for its status webhook")
+	for _, outcome := range []waerrors.Outcome{waerrors.AcceptedNoID, waerrors.Unknown} { // of a call that is no send, too
+		assert.Contains(t, (&waerrors.Error{Op: "create template", Outcome: outcome}).Remedy(), "any other change, read how it stands")
+	}
 	assert.Contains(t, e.Remedy(), "Back off; check the status page.")
 	assert.Contains(t, waerrors.NewInvalid("x", waerrors.FieldError{}).Remedy(), "fields")
 	assert.False(t, (&waerrors.Error{Outcome: waerrors.Refused, Kind: waerrors.Invalid}).AcceptedRisk())

@@ -64,7 +64,7 @@ func ExampleFromResponse() {
 	fmt.Println(e.Remedy())
 	// Output:
 	// whatsapp: the answer is not a Graph error: <html><h1>Bad Gateway</h1> [unavailable, unknown, http 502]
-	// The message may have been accepted: wait for its status webhook before you send it again.
+	// It may have been accepted. Before you send a message again, wait for its status webhook; before you repeat any other change, read how it stands.
 }
 
 func ExampleFromWebhook() {

@@ -22,6 +22,8 @@ func pairEntry(code, subcode int) (Entry, bool) {
 				HTTPStatus: 400,
 				Remedy:     "Check the ID, permissions and verb.",
 			}, true
+		case 36007, 36009:
+			return usedCode(subcode)
 		}
 	case 190:
 		switch subcode {
@@ -95,6 +97,22 @@ func pairEntry(code, subcode int) (Entry, bool) {
 		}
 	}
 	return Entry{}, false
+}
+
+// usedCode is a code of Embedded Signup that cannot be exchanged any more, or was before. Meta's list of errors does not
+// have these subcodes; oauth/access_token answers with them.
+//
+// Source: https://developers.facebook.com/documentation/business-messaging/whatsapp/embedded-signup/onboarding-customers-as-a-tech-provider
+// for the 30 seconds.
+func usedCode(subcode int) (Entry, bool) {
+	title := "Authorization code expired"
+	if subcode == 36009 {
+		title = "Authorization code used before"
+	}
+	return Entry{
+		Title: title, Kind: Invalid, Scope: ScopeMessage, HTTPStatus: 400,
+		Remedy: "Have the customer go through Embedded Signup again and exchange the new code within 30 seconds, once.",
+	}, true
 }
 
 // observedAs returns the code under which the table lists a condition that answers report as code and subcode: the
