@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"github.com/wacloud/wacloud/whatsapp/internal/area"
 )
@@ -165,8 +166,8 @@ func (v *checker) header(path string, d *Definition) {
 	case *TextHeader:
 		v.Length(path+".text", h.Text, 1, maxHeader)
 		v.text(path+".text", h.Text)
-		if strings.ContainsAny(h.Text, "\n\r*") {
-			v.Fail(path+".text", "want neither line breaks nor marks for bold in a headline (2388047)", "some")
+		if strings.ContainsAny(h.Text, "\n\r*") || marked(h.Text) {
+			v.Fail(path+".text", "want neither line breaks nor marks for bold, italics, strikethrough or code in a headline (2388047)", "some")
 		}
 		ps := names(h.Text)
 		v.Count(path+".text", len(ps), 0, 1)
@@ -179,6 +180,30 @@ func (v *checker) header(path string, d *Definition) {
 	case *ImageHeader, *VideoHeader, *DocumentHeader:
 		v.sample(path, h)
 	}
+}
+
+// marked reports whether a part of a text stands between two marks for italics, strikethrough or code, which begin and
+// end at the edges of words: "_so_", and not size_m or 5 ~ 6.
+func marked(text string) bool {
+	for _, p := range slices.Backward(placeholders(text)) { // of a name in braces nothing is a mark
+		text = text[:p.start] + "x" + text[p.end:]
+	}
+	runes := []rune(" " + text + " ")
+	inWord := func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }
+	for _, mark := range "_~`" {
+		open := false
+		for i, r := range runes {
+			if r != mark {
+				continue
+			}
+			before, after := runes[i-1], runes[i+1]
+			if open && !unicode.IsSpace(before) && before != mark && !inWord(after) {
+				return true
+			}
+			open = open || !inWord(before) && !unicode.IsSpace(after)
+		}
+	}
+	return false
 }
 
 func (v *checker) sample(path string, h Header) {
@@ -257,7 +282,7 @@ func (v *checker) text(path, s string) {
 		case v.style == Named:
 		case err != nil:
 			v.Fail(path, "want numbers in braces, as all are numbered", shown)
-		case n != i+1:
+		case n != i+1 || name != strconv.Itoa(n): // {{01}} is no {{1}}
 			v.Fail(path, "want placeholders from {{1}} in order and without a gap", shown)
 		}
 	}

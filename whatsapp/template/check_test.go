@@ -98,6 +98,8 @@ func checkCases() map[string]checkCase {
 		"gap":                         {utility, text("Hi {{1}} and {{3}}.", "Ana", "Ben"), []string{body}},
 		"out of order":                {utility, text("Hi {{2}} and {{1}}.", "Ana", "Ben"), []string{body, body}},
 		"from zero":                   {utility, text("Hi {{0}}.", "Ana"), []string{body}},
+		"zero before":                 {utility, text("Hi {{01}}.", "Ana"), []string{body}},
+		"plus before":                 {utility, text("Hi {{+1}}.", "Ana"), []string{body}},
 		"repeated":                    {utility, text("Hi {{1}}, yes, {{1}}.", "Ana"), nil},
 		"not closed":                  {utility, text("Hi {{1}, and so on."), []string{body}},
 		"not opened":                  {utility, text("Hi 1}}, and so on."), []string{body}},
@@ -118,16 +120,26 @@ func checkCases() map[string]checkCase {
 		"example of another name": {utility, func(d *template.Definition) {
 			d.Body = template.Body{Text: "Hi {{name}}.", Examples: []template.Example{{Name: "other", Value: "Ana"}}}
 		}, []string{named}},
-		"named as positional":    {utility, func(d *template.Definition) { d.Format = template.Named }, []string{body, named}},
-		"example missing":        {utility, text("Hi {{1}}."), []string{example}},
-		"example too many":       {utility, text("Hi {{1}}.", "Ana", "Ben"), []string{example}},
-		"example empty":          {utility, text("Hi {{1}}.", ""), []string{example + "[0]"}},
-		"example without need":   {utility, text("Hi.", "Ana"), []string{example}},
-		"example with a name":    {utility, func(d *template.Definition) { d.Body.Examples[0].Name = "x" }, []string{example + "[0]"}},
-		"security advice":        {utility, func(d *template.Definition) { d.Body.SecurityAdvice = true }, []string{"components[0].add_security_recommendation"}},
-		"header at the limit":    {utility, header(&template.TextHeader{Text: chars(60)}), nil},
-		"header too long":        {utility, header(&template.TextHeader{Text: chars(61)}), []string{"components[0].text"}},
-		"header in bold":         {utility, header(&template.TextHeader{Text: "*News*"}), []string{"components[0].text"}},
+		"named as positional":   {utility, func(d *template.Definition) { d.Format = template.Named }, []string{body, named}},
+		"example missing":       {utility, text("Hi {{1}}."), []string{example}},
+		"example too many":      {utility, text("Hi {{1}}.", "Ana", "Ben"), []string{example}},
+		"example empty":         {utility, text("Hi {{1}}.", ""), []string{example + "[0]"}},
+		"example without need":  {utility, text("Hi.", "Ana"), []string{example}},
+		"example with a name":   {utility, func(d *template.Definition) { d.Body.Examples[0].Name = "x" }, []string{example + "[0]"}},
+		"security advice":       {utility, func(d *template.Definition) { d.Body.SecurityAdvice = true }, []string{"components[0].add_security_recommendation"}},
+		"header at the limit":   {utility, header(&template.TextHeader{Text: chars(60)}), nil},
+		"header too long":       {utility, header(&template.TextHeader{Text: chars(61)}), []string{"components[0].text"}},
+		"header in bold":        {utility, header(&template.TextHeader{Text: "*News*"}), []string{"components[0].text"}},
+		"header in italics":     {utility, header(&template.TextHeader{Text: "The _news_!"}), []string{"components[0].text"}},
+		"header struck through": {utility, header(&template.TextHeader{Text: "~Old~ news"}), []string{"components[0].text"}},
+		"header as code":        {utility, header(&template.TextHeader{Text: "Use `X 1`."}), []string{"components[0].text"}},
+		"header as a block":     {utility, header(&template.TextHeader{Text: "```X```"}), []string{"components[0].text"}},
+		"header in two marks":   {utility, header(&template.TextHeader{Text: "_~x~_"}), []string{"components[0].text"}},
+		"header without marks":  {utility, header(&template.TextHeader{Text: "Size_M ~ 5 km_h, name: ____, rock 'n` roll"}), nil},
+		"header of a named value": {utility, func(d *template.Definition) {
+			d.Header = &template.TextHeader{Text: "_{{sale_start}}", Example: "May"}
+			d.Body = template.Body{Text: "Hi."}
+		}, nil},
 		"header of two lines":    {utility, header(&template.TextHeader{Text: "News\nof it"}), []string{"components[0].text"}},
 		"header empty":           {utility, header(&template.TextHeader{}), []string{"components[0].text"}},
 		"header nil pointer":     {utility, header((*template.TextHeader)(nil)), nil},
@@ -161,6 +173,30 @@ func checkCases() map[string]checkCase {
 		"link without scheme":    {utility, buttons(&template.URL{Text: "x", URL: "example.com"}), []string{b0 + ".url"}},
 		"link variable inside":   {utility, buttons(&template.URL{Text: "x", URL: "https://example.com/{{1}}/x", Example: "y"}), []string{b0 + ".url"}},
 		"link two variables":     {utility, buttons(&template.URL{Text: "x", URL: "https://example.com/{{1}}/{{2}}", Example: "y"}), []string{b0 + ".url"}},
+		"link from two":          {utility, buttons(&template.URL{Text: "x", URL: "https://example.com/{{2}}", Example: "y"}), []string{b0 + ".url"}},
+		"link from zero one":     {utility, buttons(&template.URL{Text: "x", URL: "https://example.com/{{01}}", Example: "y"}), []string{b0 + ".url"}},
+		"link named": {utility, func(d *template.Definition) {
+			d.Body = template.Body{Text: "Hi."}
+			buttons(&template.URL{Text: "x", URL: "https://example.com/{{order}}", Example: "y"})(d)
+		}, nil},
+		"link named with capitals": {utility, func(d *template.Definition) {
+			d.Body = template.Body{Text: "Hi."}
+			buttons(&template.URL{Text: "x", URL: "https://example.com/{{Order}}", Example: "y"})(d)
+		}, []string{b0 + ".url"}},
+		"link numbered beside names": {utility, func(d *template.Definition) {
+			d.Body = template.Body{Text: "Hi {{name}}.", Examples: []template.Example{{Name: "name", Value: "Ana"}}}
+			buttons(&template.URL{Text: "x", URL: "https://example.com/{{1}}", Example: "y"})(d)
+		}, nil},
+		"link named, all numbered": {utility, func(d *template.Definition) {
+			d.Format = template.Positional
+			buttons(&template.URL{Text: "x", URL: "https://example.com/{{order}}", Example: "y"})(d)
+		}, []string{b0 + ".url"}},
+		"link named on cards": {func() template.Definition { return carousel(2) }, func(d *template.Definition) {
+			d.Body = template.Body{Text: "Hi."}
+			for i := range d.Cards {
+				d.Cards[i].Buttons = []template.Button{&template.URL{Text: "x", URL: "https://example.com/{{order}}", Example: "y"}}
+			}
+		}, nil},
 		"link without example":   {utility, buttons(&template.URL{Text: "x", URL: "https://example.com/{{1}}"}), []string{b0 + ".example"}},
 		"number too long":        {utility, buttons(&template.PhoneNumber{Text: "x", Number: strings.Repeat("1", 21)}), []string{b0 + ".phone_number"}},
 		"code too long":          {marketing, buttons(&template.CopyCode{Example: chars(21)}), []string{b0 + ".example"}},

@@ -80,6 +80,9 @@ func (v *checker) url(path string, b *URL) {
 	if len(ps) == 1 && ps[0].end != len(b.URL) {
 		v.Fail(path+".url", "want the placeholder at the end", fmt.Sprintf("%d characters after it", len(b.URL)-ps[0].end))
 	}
+	if len(ps) == 1 && ps[0].name != "1" && (v.style != Named || ps[0].numbered() || ps[0].name == "" || !only(ps[0].name, lowerWord)) {
+		v.Fail(path+".url", "want {{1}}, or a name of a-z, 0-9 and _ if the template's placeholders are named", fmt.Sprintf("%.40q", "{{"+ps[0].name+"}}"))
+	}
 	v.example(path+".example", len(ps) > 0, b.Example)
 }
 

@@ -160,10 +160,12 @@ func (d *Definition) format() Format {
 	if h, ok := d.Header.(*TextHeader); ok && h != nil {
 		texts = append(texts, h.Text)
 	}
+	buttons := slices.Clone(d.Buttons)
 	for _, c := range d.Cards {
 		texts = append(texts, c.Body.Text)
+		buttons = append(buttons, c.Buttons...)
 	}
-	for _, b := range d.Buttons {
+	for _, b := range buttons {
 		if u, ok := b.(*URL); ok && u != nil {
 			texts = append(texts, u.URL)
 		}

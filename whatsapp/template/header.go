@@ -15,7 +15,8 @@ type Header interface {
 
 // TextHeader is a headline.
 //
-// Limits: 1 to 60 characters, at most one placeholder, which needs an example; no line breaks, no marks for bold.
+// Limits: 1 to 60 characters, at most one placeholder, which needs an example; no line breaks, no marks for bold, italics,
+// strikethrough or code.
 type TextHeader struct {
 	Text    string
 	Example string // for the placeholder, "" without one

@@ -1,6 +1,7 @@
 package template
 
 import (
+	"cmp"
 	"strings"
 
 	"github.com/wacloud/wacloud/whatsapp"
@@ -16,7 +17,7 @@ type Rendering struct {
 	Cards   []Rendering
 }
 
-// A RenderedButton is a button as it is shown. Target is where it leads: the full address, the number or the code; ""
+// A RenderedButton is a button as it is shown. Text is "" where Meta writes it and it is not known here. Target is where it leads: the full address, the number or the code; ""
 // where that is not part of the message.
 type RenderedButton struct{ Text, Target string }
 
@@ -161,7 +162,7 @@ func (r Rendering) String() string {
 		if b.Text == "" && b.Target == "" { // Meta's own text, not known here
 			continue
 		}
-		line := "[" + b.Text + "]"
+		line := "[" + cmp.Or(b.Text, "button") + "]"
 		if b.Target != "" {
 			line += " " + b.Target
 		}

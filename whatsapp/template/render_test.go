@@ -67,6 +67,7 @@ func TestRenderDetails(t *testing.T) {
 	assert.Equal(t, template.Rendering{
 		Body: "*123* is your verification code.", Footer: "This code expires in 1 minute.", Buttons: []template.RenderedButton{{Target: "123"}},
 	}, got)
+	assert.Equal(t, "*123* is your verification code.\nThis code expires in 1 minute.\n[button] 123", got.String())
 	a.Language = "es_ES"
 	_, err = a.Render(code)
 	assert.ErrorContains(t, err, "Previews", "Meta wrote it in Spanish")
