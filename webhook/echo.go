@@ -89,15 +89,15 @@ func (e *SentEcho) settle() {
 	}
 	group := body.Type == "group"
 	if e.To == "" && e.ToUserID == "" && e.ToParentUserID == "" {
-		switch {
-		case body.To != "" && group:
-			e.To = body.To
-		case body.To != "":
-			e.To = digits(body.To)
-		case strings.Contains(body.Recipient, ".ENT."):
-			e.ToParentUserID = body.Recipient
+		switch id := first(body.To, body.Recipient); {
+		case group:
+			e.To = id
+		case !isUserID(id):
+			e.To = digits(id)
+		case strings.Contains(id, ".ENT."):
+			e.ToParentUserID = id
 		default:
-			e.ToUserID = body.Recipient
+			e.ToUserID = id
 		}
 	}
 	if group {

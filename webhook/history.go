@@ -3,7 +3,6 @@ package webhook
 import (
 	"iter"
 	"strconv"
-	"strings"
 	"time"
 
 	waerrors "github.com/wacloud/wacloud/errors"
@@ -154,9 +153,9 @@ func (t *thread) readMessages(c *cursor.Cursor) {
 	}
 }
 
-// settle completes id and person from each other. Users without a number have a BSUID, in which a period stands.
+// settle completes id and person from each other.
 func (t *thread) settle() {
-	if strings.Contains(t.id, ".") {
+	if isUserID(t.id) {
 		t.person.UserID = first(t.person.UserID, t.id)
 	} else {
 		t.person.WaID = first(t.person.WaID, digits(t.id))

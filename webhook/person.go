@@ -61,6 +61,9 @@ func phoneID(c *cursor.Cursor) string { return strings.TrimPrefix(c.String(), "+
 // username reads the name of a user. Some senders write it with an "@".
 func username(c *cursor.Cursor) string { return strings.TrimPrefix(c.String(), "@") }
 
+// isUserID tells a BSUID, which begins with a country's two letters and a period, from a phone-shaped id.
+func isUserID(id string) bool { return len(id) > 3 && id[2] == '.' }
+
 // digits returns a phone number as a phone-shaped id.
 func digits(number string) string {
 	return strings.Map(func(r rune) rune {

@@ -110,6 +110,10 @@ func TestPersonOfAGroupStatus(t *testing.T) {
 	require.NoError(t, err)
 	assert.Equal(t, "g", list[0].Origin().Group, "without a recipient type, participants are of groups only")
 	assert.Equal(t, webhook.Person{WaID: "15550002222"}, list[0].Origin().From)
+	list, err = webhook.Decode([]byte(change("messages", `"statuses":[{"id":"w","status":"read","recipient_id":"g","group_id":"g"}]`)))
+	require.NoError(t, err)
+	assert.Equal(t, "g", list[0].Origin().Group)
+	assert.True(t, list[0].Origin().From.IsZero(), "a group is nobody")
 }
 
 func TestPersonOfAHistory(t *testing.T) {
@@ -196,6 +200,9 @@ func TestPersonOfASentEcho(t *testing.T) {
 	assert.Equal(t, "Y2FwaV9ncm91cA", list[3].Origin().Group)
 	assert.Equal(t, "106540352242922/15550001111", webhook.ConversationKey(list[0]))
 	assert.Equal(t, "106540352242922/US.13491208655302741918", webhook.ConversationKey(list[1]))
+	list, err := webhook.Decode([]byte(change("standby", `"standby":{"message_echoes":[{"id":"w","message":{"to":"US.1"}}]}`)))
+	require.NoError(t, err)
+	assert.Equal(t, webhook.Person{UserID: "US.1"}, list[0].Origin().From, "sent to nobody, but not to a number")
 	for _, message := range []string{`"x"`, `{"to":[]}`, `null`, `[]`} {
 		list, err := webhook.Decode([]byte(change("standby", `"standby":{"message_echoes":[{"id":"w","to_user_id":"US.1","message":`+message+`}]}`)))
 		require.NoError(t, err)

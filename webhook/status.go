@@ -140,7 +140,7 @@ func (s *Status) settle() {
 	s.Nonce, s.CallbackData = splitNonce(s.CallbackData)
 	p := Person{WaID: s.RecipientID, UserID: s.RecipientUserID, ParentUserID: s.RecipientParentUserID, IdentityHash: s.RecipientIdentityHash}
 	one := Person{WaID: s.ParticipantID, UserID: s.ParticipantUserID, ParentUserID: s.ParticipantParentUserID}
-	if s.RecipientType == "group" || !one.IsZero() {
+	if s.RecipientType == "group" || !one.IsZero() || s.group != "" && s.group == s.RecipientID {
 		s.group, p.WaID = first(s.RecipientID, s.group), ""
 		p = one.merge(p)
 	}
