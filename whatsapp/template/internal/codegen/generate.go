@@ -83,7 +83,7 @@ func (g *generator) version(v *version) {
 	language := g.top.take(v.name + "Language")
 	g.printf("// %s is the template %s (%s).\n", v.name, oneLine(first.Name), oneLine(string(first.Category)))
 	for _, t := range v.templates {
-		g.printf("//\n// %s:\n//\n", oneLine(t.Language))
+		g.printf("//\n// %s:\n//\n", inert(oneLine(t.Language)))
 		g.text(t)
 	}
 	g.printf("type %s struct {\n", v.name)
@@ -169,8 +169,19 @@ func (c cardTypes) types(g *generator) {
 // text writes what a template says as a comment.
 func (g *generator) text(t *template.Template) {
 	for line := range strings.SplitSeq(t.Text(), "\n") {
-		g.printf("//\t%s\n", oneLine(line))
+		g.printf("//\t%s\n", inert(oneLine(line)))
 	}
+}
+
+// inert marks a line that a Go tool could take for more than a comment. One that begins with "+build" anywhere in a file,
+// gofmt moves to its head as a constraint.
+func inert(line string) string {
+	for _, begin := range []string{"+build", "//", "/*", "*/", "go:", "line ", "export ", "extern ", "#cgo"} {
+		if strings.HasPrefix(line, begin) {
+			return "> " + line
+		}
+	}
+	return line
 }
 
 // oneLine keeps a text that came from elsewhere inside its comment.

@@ -832,6 +832,37 @@ func (t IntroCatalogOffer) Message() *whatsapp.Template {
 	return m
 }
 
+// LinesOfCode is the template lines_of_code (UTILITY).
+//
+// en_US:
+//
+//	How to build it:
+//	> +build windows
+//	> //go:build ignore
+//	> //line x.go:10
+//	> /* and so on */
+//	Bye.
+type LinesOfCode struct {
+	Language LinesOfCodeLanguage // "en_US" if it is ""
+}
+
+// LinesOfCodeLanguage is a language that lines_of_code is approved in.
+type LinesOfCodeLanguage string
+
+const (
+	LinesOfCodeInEnUS LinesOfCodeLanguage = "en_US"
+)
+
+// Message returns what sends the template.
+func (t LinesOfCode) Message() *whatsapp.Template {
+	language := t.Language
+	if language == "" {
+		language = "en_US"
+	}
+	m := &whatsapp.Template{Name: "lines_of_code", Language: string(language)}
+	return m
+}
+
 // MixedButtons is the template mixed_buttons (MARKETING).
 //
 // en_US:
