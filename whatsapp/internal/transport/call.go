@@ -59,6 +59,8 @@ type call struct {
 	waiting  bool          // between two attempts
 	wait     time.Duration // before the next attempt
 	idle     time.Time     // since when nothing is under way
+	probes   []*gate       // shut gates that the call was let through, to find out
+	gated    time.Duration // waited at gates
 
 	firstBody    body
 	firstBodies  [1]*body
@@ -156,12 +158,26 @@ func (c *call) prepare() error {
 	return c.await()
 }
 
-// await waits for the rate limits.
+// await waits for the rate limits, and at the gates: before, so that nobody waits for nothing, and again behind, since one
+// may have shut in the meantime. Then the limiter gets back what it gave.
 func (c *call) await() error {
 	if err := c.Err(); err != nil || c.Number == "" {
 		return err
 	}
-	return c.t.Limiter.Wait(c, c.Number, c.Recipient)
+	for {
+		if e := c.enter(); e != nil {
+			return e
+		}
+		if err := c.t.Limiter.Wait(c, c.Number, c.Recipient); err != nil {
+			return err
+		}
+		if c.t.gates.pass(c) == nil {
+			return nil
+		}
+		if l, ok := c.t.Limiter.(Returner); ok {
+			l.Return(c.Number, c.Recipient)
+		}
+	}
 }
 
 // attempts is the http.RoundTripper of all calls. It has no CloseIdleConnections, which the retry loop would call after a
@@ -303,6 +319,7 @@ func (c *call) check(res *http.Response, err error) bool {
 	if e := c.last; e != nil {
 		a.Code, a.Outcome, a.Err = e.Code, e.Outcome, e.Err
 		c.unsure = c.unsure || e.Outcome == waerrors.Unknown
+		c.t.gates.tell(c, e) // at once: nobody else shall leave while this call waits
 	}
 	c.attempts = append(c.attempts, a)
 	c.idle = now

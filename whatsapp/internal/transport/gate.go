@@ -12,11 +12,13 @@ import (
 )
 
 // Gates keep messages from being tried while an earlier failure says that none can succeed. There is one gate for each
-// number and one for each token; a shut one lets a single probe through when its time has come.
+// number, account and token; a shut one lets a single probe through when its time has come.
 type gates struct {
 	mu   sync.Mutex
-	shut map[any]*gate // by phone number id, or by tokenKey
+	shut map[any]*gate // by phone number id, wabaKey or tokenKey
 }
+
+type wabaKey string
 
 // A tokenKey stands for a token, so that clients derived with the same one share its gate and none is kept here.
 type tokenKey [sha256.Size]byte
@@ -46,93 +48,120 @@ func shutFor(e *waerrors.Error) time.Duration {
 	return 0
 }
 
-// enter reports why a message may not be tried; nil lets it pass. A message that passes must leave, with the gates that
-// it is the probe of.
-func (g *gates) enter(number string, creds *Credentials) (probes []*gate, e *waerrors.Error) {
+// keyFor returns the gate that e shuts: that of what the error binds, as far as it is known.
+func (c *call) keyFor(e *waerrors.Error) any {
+	switch e.Scope() {
+	case waerrors.ScopeAuth, waerrors.ScopeApp:
+		return keyOf(c.token())
+	case waerrors.ScopeWABA:
+		if c.WABA != "" {
+			return wabaKey(c.WABA)
+		}
+	}
+	return c.Number
+}
+
+// pass lets a message through, or says why it may not be tried now. A message that passes becomes the probe of the shut
+// gates whose time has come, and must leave.
+func (g *gates) pass(c *call) *waerrors.Error {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	if len(g.shut) == 0 {
-		return nil, nil
+		return nil
 	}
 	now := time.Now()
-	t, _ := creds.current()
-	for _, key := range []any{keyOf(t.secret()), number} {
+	t, _ := c.Creds.current()
+	keys, found := [3]any{keyOf(t.secret()), wabaKey(c.WABA), c.Number}, []*gate(nil)
+	for _, key := range keys {
 		t, ok := g.shut[key]
-		if !ok {
+		if !ok || slices.Contains(c.probes, t) {
 			continue
 		}
 		if t.probing || now.Before(t.until) {
+			g.release(c, time.Time{}) // another message may find out while this one waits
 			until := t.until
 			if t.probing {
 				until = now.Add(probePause)
 			}
-			return nil, &waerrors.Error{
-				Outcome: waerrors.NotSent, Kind: t.why.Kind, Code: t.why.Code, Subcode: t.why.Subcode, Title: t.why.Title, Details: t.why.Details,
-				RetryAfter: until.Sub(now), Err: &waerrors.Shut{Until: until, Why: t.why},
-			}
+			return shutError(t.why, until, now)
 		}
-		probes = append(probes, t)
+		found = append(found, t)
 	}
-	for _, t := range probes {
+	for _, t := range found {
 		t.probing = true
 	}
-	return probes, nil
+	c.probes = append(c.probes, found...)
+	return nil
+}
+
+func shutError(why *waerrors.Error, until, now time.Time) *waerrors.Error {
+	return &waerrors.Error{
+		Outcome: waerrors.NotSent, Kind: why.Kind, Code: why.Code, Subcode: why.Subcode, Title: why.Title, Details: why.Details,
+		RetryAfter: until.Sub(now), Err: &waerrors.Shut{Until: until, Why: why},
+	}
+}
+
+// release lets others be the probe of what c was, from until on if that is later.
+func (g *gates) release(c *call, until time.Time) {
+	for _, t := range c.probes {
+		t.probing = false
+		if until.After(t.until) {
+			t.until = until
+		}
+	}
+	c.probes = nil
 }
 
 // enter passes the gates that the call must pass, or says why it may not. It waits for their opening if that is wanted and
 // they may open in time. While the probe of another message is under way nobody knows, so that is asked again.
-func (c *call) enter() (probes []*gate, e *waerrors.Error) {
-	end := time.Now().Add(c.t.GateWait)
-	if deadline, ok := c.Deadline(); ok && deadline.Before(end) {
-		end = deadline
-	}
+func (c *call) enter() *waerrors.Error {
 	for {
-		probes, e = c.t.gates.enter(c.Number, c.Creds)
-		if e == nil || time.Now().Add(e.RetryAfter).After(end) {
-			return probes, e
+		e := c.t.gates.pass(c)
+		if e == nil || c.gated+e.RetryAfter > c.t.GateWait {
+			return e
 		}
-		if err := sleep(c, e.RetryAfter); err != nil {
+		if deadline, ok := c.Deadline(); ok && time.Now().Add(e.RetryAfter).After(deadline) {
+			return e
+		}
+		began := time.Now()
+		err := sleep(c, e.RetryAfter)
+		c.gated += time.Since(began)
+		if err != nil {
 			e.Err = errors.Join(e.Err, err)
-			return nil, e
+			return e
 		}
 	}
 }
 
-// leave learns from what became of a message that entered. e is nil for success; token is the one it was sent with, nil
-// if it was not.
-func (g *gates) leave(probes []*gate, number string, token Secret, e *waerrors.Error) {
-	wait := time.Duration(0)
-	if e != nil && token != nil {
-		wait = shutFor(e)
-	}
-	if wait == 0 && len(probes) == 0 {
+// tell shuts the gate of what an attempt's failure binds.
+func (g *gates) tell(c *call, e *waerrors.Error) {
+	wait := shutFor(e)
+	if wait == 0 || c.Number == "" || c.token == nil {
 		return
 	}
+	why := *e // the caller's goes on to change
+	now := time.Now()
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	now := time.Now()
-	for _, t := range probes {
-		t.probing = false
-		t.until = now.Add(probePause)
-	}
-	// Whatever else Meta refuses, it has looked at the message: the trouble is over.
-	if e == nil || e.Outcome == waerrors.AcceptedNoID || e.Outcome == waerrors.Refused && e.Code != 0 {
-		maps.DeleteFunc(g.shut, func(_ any, t *gate) bool { return slices.Contains(probes, t) })
-	}
-	if wait == 0 {
-		return
-	}
 	if len(g.shut) >= gatesKept {
 		maps.DeleteFunc(g.shut, func(_ any, t *gate) bool { return !t.probing && t.until.Before(now) })
 	}
 	if g.shut == nil {
 		g.shut = map[any]*gate{}
 	}
-	why := *e // the caller's gets its operation later
-	t := &gate{until: now.Add(wait), why: &why}
-	if e.Code == 190 {
-		g.shut[keyOf(token())] = t
-	} else {
-		g.shut[number] = t
+	g.shut[c.keyFor(e)] = &gate{until: now.Add(wait), why: &why}
+}
+
+// leave learns from what became of a message. e is nil for success.
+func (g *gates) leave(c *call, e *waerrors.Error) {
+	if len(c.probes) == 0 {
+		return
 	}
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	// Whatever else Meta refuses, it has looked at the message: the trouble is over.
+	if e == nil || e.Outcome == waerrors.AcceptedNoID || e.Outcome == waerrors.Refused && e.Code != 0 {
+		maps.DeleteFunc(g.shut, func(_ any, t *gate) bool { return slices.Contains(c.probes, t) })
+	}
+	g.release(c, time.Now().Add(probePause))
 }

@@ -67,45 +67,49 @@ func NewLimiter(perSecond int, maxWait time.Duration) *Limiter {
 // begun: the error is of kind Throttled with RetryAfter, and nothing is used up.
 func (l *Limiter) Wait(ctx context.Context, numberID, recipient string) error {
 	if recipient == "" {
-		return l.take(ctx, l.number(numberID)).err
+		return l.take(ctx, l.number(numberID))
 	}
-	of := l.take(ctx, l.pair(pairKey{numberID, recipient}))
-	if of.err != nil {
-		return of.err
+	if err := l.take(ctx, l.pair(pairKey{numberID, recipient})); err != nil {
+		return err
 	}
-	err := l.take(ctx, l.number(numberID)).err
+	err := l.take(ctx, l.number(numberID))
 	if err != nil {
-		of.Reservation.CancelAt(of.due) // the pair gets back what the number has no use for
+		giveBack(l.pair(pairKey{numberID, recipient})) // the pair gets back what the number has no use for
 	}
 	return err
 }
 
-// A taken is a token that was waited for, or why there is none.
-type taken struct {
-	*rate.Reservation
-	due time.Time
-	err error
+// Return gives back what Wait took for a message that then did not leave.
+func (l *Limiter) Return(numberID, recipient string) {
+	giveBack(l.number(numberID))
+	if recipient != "" {
+		giveBack(l.pair(pairKey{numberID, recipient}))
+	}
 }
 
-func (l *Limiter) take(ctx context.Context, lim *rate.Limiter) taken {
+// giveBack puts one token in: a reservation of one less than none. What is above the burst is cut when it is used next.
+func giveBack(lim *rate.Limiter) { lim.ReserveN(time.Now(), -1) }
+
+func (l *Limiter) take(ctx context.Context, lim *rate.Limiter) error {
 	now := time.Now()
 	r := lim.ReserveN(now, 1)
 	wait := r.DelayFrom(now)
-	got := taken{r, now.Add(wait), nil}
 	if wait <= 0 {
-		return got
+		return nil
 	}
 	deadline, bounded := ctx.Deadline()
-	if wait > l.maxWait || bounded && got.due.After(deadline) {
+	if wait > l.maxWait || bounded && now.Add(wait).After(deadline) {
 		r.CancelAt(now)
-		got.err = &waerrors.Error{
+		return &waerrors.Error{
 			Outcome: waerrors.NotSent, Kind: waerrors.Throttled, RetryAfter: wait,
 			Title: "held back by the built-in rate limit",
 		}
-	} else if got.err = sleep(ctx, wait); got.err != nil {
+	}
+	err := sleep(ctx, wait)
+	if err != nil {
 		r.CancelAt(time.Now())
 	}
-	return got
+	return err
 }
 
 func sleep(ctx context.Context, d time.Duration) error {

@@ -24,6 +24,11 @@ type Waiter interface {
 	Observe(number, recipient string, err *waerrors.Error)
 }
 
+// A Returner is a Waiter that is told of a message which did not leave after it had waited.
+type Returner interface {
+	Return(number, recipient string)
+}
+
 // Config is what a Transport is made of. All fields are required but Logger and Foreign.
 type Config struct {
 	Base          *url.URL          // base URL without version
@@ -85,6 +90,7 @@ type Request struct {
 	Body      []byte
 	Creds     *Credentials
 	Number    string // phone number id that sends a message; "" if the call is none and no limit applies
+	WABA      string // the account that Number belongs to, "" if it is not known
 	Recipient string
 	Answer    Answer // if not nil, is given the whole body of a 2xx, and the response returned has none
 }
@@ -104,16 +110,8 @@ func (t *Transport) Do(ctx context.Context, r Request) (*http.Response, Trail, *
 	if err := CheckURL(c.bare.URL, t.Base); err != nil {
 		return nil, Trail{}, waerrors.NewInvalid("", waerrors.FieldError{Path: "url", Rule: err.Error(), Value: c.bare.URL.Hostname()})
 	}
-	if c.Number == "" {
-		res, e := c.run()
-		return res, c.trail(), e
-	}
-	probes, e := c.enter()
-	if e != nil {
-		return nil, Trail{}, e
-	}
 	told := &waerrors.Error{} // nothing, should there be a panic below
-	defer func() { t.gates.leave(probes, c.Number, c.token, told) }()
+	defer func() { t.gates.leave(c, told) }()
 	res, e := c.run()
 	told = e
 	return res, c.trail(), e
@@ -144,11 +142,16 @@ func (c *call) finish(res *http.Response, err error) (*http.Response, *waerrors.
 	}
 	if err != nil && c.waiting {
 		// The wait ended early (ctx, or the limiter's refusal). What Meta said before it stays the verdict, so no other
-		// *Error may be found within.
-		if _, ok := errors.AsType[*waerrors.Error](err); ok {
-			err = errors.New(err.Error())
+		// *Error may be found within. A gate that shut meanwhile says more than why this one attempt failed.
+		given, ok := errors.AsType[*waerrors.Error](err)
+		if _, shut := errors.AsType[*waerrors.Shut](err); ok && shut {
+			e = given
+		} else {
+			if ok {
+				err = errors.New(err.Error())
+			}
+			e.Err = errors.Join(e.Err, err)
 		}
-		e.Err = errors.Join(e.Err, err)
 	}
 	if c.unsure && c.Number != "" && !waerrors.Ambiguous(e) {
 		e.Outcome = waerrors.Unknown // an earlier attempt may have been accepted
