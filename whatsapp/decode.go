@@ -20,7 +20,8 @@ var errUnknownShape = errors.New("unknown shape")
 // its struct cannot hold, come as *Raw. It does not check rules: Outgoing.Check does. What is not in a body is not in what
 // it returns: the endpoint of a Marketing without options, and that a URL button of a template is an OTPButton.
 //
-// Errors: kind Invalid if body is not a JSON object, has no message in it, or has a value of the wrong JSON type.
+// Errors: kind Invalid if body is not a JSON object, has no message in it, has a value of the wrong JSON type, or names
+// another messaging_product or recipient_type than Meta has.
 func DecodeMessage(body []byte) (*Outgoing, error) {
 	var members map[string]json.RawMessage
 	if err := json.Unmarshal(body, &members); err != nil || members == nil {

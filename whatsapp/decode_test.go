@@ -374,6 +374,30 @@ func TestEncodeRefuses(t *testing.T) {
 	}
 }
 
+// An option that cannot be read is kept, and breaks a rule.
+func TestUnreadableOptions(t *testing.T) {
+	t.Parallel()
+	for option, path := range map[string]string{
+		`"ttl_seconds":"soon"`:                        "ttl_seconds",
+		`"category":"utility","ttl_seconds":1.5`:      "ttl_seconds",
+		`"message_activity_sharing":"perhaps"`:        "message_activity_sharing",
+		`"category":"utility","ttl_seconds":"600"`:    "",
+		`"message_activity_sharing":null`:             "",
+		`"category":"utility","ttl_seconds":{"a":[]}`: "ttl_seconds",
+	} {
+		body := `{"messaging_product":"whatsapp","recipient_type":"individual","to":"+15550001111","type":"text","text":{"body":"hi"},` + option + `}`
+		o := decode(t, body)
+		back, err := o.MarshalJSON()
+		require.NoError(t, err)
+		assert.Empty(t, whatsapp.SameBody([]byte(body), back), "%s\n%s", body, back)
+		if path == "" {
+			require.NoError(t, o.Check())
+			continue
+		}
+		assert.Equal(t, []string{path}, broken(t, o.Check()))
+	}
+}
+
 func FuzzDecodeMessage(f *testing.F) {
 	for name := range goldens() {
 		f.Add(goldenBytes(f, name))

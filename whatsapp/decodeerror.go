@@ -28,6 +28,12 @@ func unmarshal[T any](b []byte) (T, error) {
 	return v, json.Unmarshal(b, &v)
 }
 
+// readable reports whether b is JSON for a T.
+func readable[T any](b []byte) bool {
+	_, err := unmarshal[T](b)
+	return err == nil
+}
+
 // unmarshalAt reads the part of a body that stands at path.
 func unmarshalAt[T any](path string, raw json.RawMessage) (T, error) {
 	v, err := unmarshal[T](raw)

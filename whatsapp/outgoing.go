@@ -57,8 +57,13 @@ func (o *Outgoing) Check() error {
 		o.Direct.check(&v)
 	}
 	for _, name := range sorted(o.Extra) {
-		if !json.Valid(o.Extra[name]) {
-			v.fail(name, "want JSON", fmt.Sprintf("%d bytes", len(o.Extra[name])))
+		switch value := o.Extra[name]; {
+		case !json.Valid(value):
+			v.fail(name, "want JSON", fmt.Sprintf("%d bytes", len(value)))
+		case name == "ttl_seconds" && !readable[looseInt](value):
+			v.fail(name, "want a whole number", "a JSON "+jsonKind(value))
+		case name == "message_activity_sharing" && !readable[looseBool](value):
+			v.fail(name, "want true or false", "a JSON "+jsonKind(value))
 		}
 	}
 	return v.err("check message")

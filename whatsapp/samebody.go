@@ -167,7 +167,7 @@ func isDefault(path, name string, v any) bool {
 		return len(x) == 0 && name != "buttons" && name != "sections" && name != "cards"
 	case map[string]any:
 		switch name {
-		case "parameters":
+		case "parameters", "org":
 			return len(x) == 0
 		case "header":
 			return x["type"] == "text" && x["text"] == "" && len(x) == 2
