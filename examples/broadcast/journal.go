@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"sync"
 )
 
@@ -26,31 +27,41 @@ const (
 	again   event = "again"   // surely not accepted: may be tried again
 )
 
+// rank orders events by how much they settle.
+func (e event) rank() int {
+	if e.unknown() {
+		e = unknown
+	}
+	return slices.Index([]event{"", again, unknown, refused, sent}, e)
+}
+
 // unknown reports whether it is not known if the message was accepted: begun, and no word of it since.
 func (e event) unknown() bool { return e == begun || e == unknown }
 
 type entry struct {
-	Event    event  `json:"event"`
-	Who      string `json:"who,omitzero"`
-	Line     int    `json:"line,omitzero"` // in the list
-	ID       string `json:"id,omitzero"`   // wamid
-	Code     int    `json:"code,omitzero"`
-	Template string `json:"template,omitzero"`
-	Language string `json:"language,omitzero"`
+	Event    event    `json:"event"`
+	Who      string   `json:"who,omitzero"`
+	Also     []string `json:"also,omitzero"` // other marks of the person
+	Line     int      `json:"line,omitzero"` // in the list
+	ID       string   `json:"id,omitzero"`   // wamid
+	Code     int      `json:"code,omitzero"`
+	Template string   `json:"template,omitzero"`
+	Language string   `json:"language,omitzero"`
 }
 
 // past is what a journal says of earlier runs.
 type past struct {
-	last map[string]event
-	stop map[string]bool // those whom Meta refused because they opted out
-	size int64           // of its whole lines
-	new  bool
+	last   map[string]event
+	people identities      // by their marks
+	stop   map[string]bool // those whom Meta refused because they opted out
+	size   int64           // of its whole lines
+	new    bool
 }
 
 // readJournal reads what earlier runs wrote. A last line that a crash cut off never took effect: a message leaves only
 // after its line is on the disk.
 func readJournal(path, template, language string) (*past, error) {
-	p := &past{last: map[string]event{}, stop: map[string]bool{}}
+	p := &past{last: map[string]event{}, people: identities{}, stop: map[string]bool{}}
 	data, err := os.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		p.new = true
@@ -76,6 +87,7 @@ func readJournal(path, template, language string) (*past, error) {
 		case n > 1:
 			p.last[e.Who] = e.Event
 			p.stop[e.Who] = p.stop[e.Who] || e.Code == optedOut
+			p.people.join(append(e.Also, e.Who))
 		}
 		p.size += int64(len(line)) + 1
 		data = rest
@@ -163,7 +175,8 @@ func (j *journal) write(e entry) error {
 // begin returns once it is on the disk that a message is about to leave. Many that begin at once share one write of the
 // disk.
 func (j *journal) begin(t target) error {
-	if err := j.write(entry{Event: begun, Who: t.who, Line: t.line}); err != nil {
+	also := slices.DeleteFunc(slices.Clone(t.marks), func(m string) bool { return m == t.who })
+	if err := j.write(entry{Event: begun, Who: t.who, Also: also, Line: t.line}); err != nil {
 		return err
 	}
 	j.mu.Lock()

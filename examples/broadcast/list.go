@@ -1,11 +1,8 @@
 package main
 
 import (
-	"bufio"
 	"context"
-	"crypto/sha256"
 	"encoding/csv"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
@@ -27,6 +24,9 @@ type target struct {
 	line    int
 	to      whatsapp.Recipient
 	message *whatsapp.Template
+	known   []whatsapp.Recipient // all that the list has for the person
+	marks   []string             // of all these
+	stopped bool                 // an earlier run was told so
 }
 
 // A badRow is one that cannot be sent.
@@ -45,20 +45,10 @@ type plan struct {
 
 // load reads the list, or makes one up for the fake.
 func load(s settings, a *account) (*plan, error) {
-	out := map[string]bool{}
+	var out []string
 	if s.optedOut != "" {
-		f, err := os.Open(s.optedOut)
-		if err != nil {
-			return nil, err
-		}
-		defer f.Close()
-		lines := bufio.NewScanner(f)
-		for lines.Scan() {
-			if text := strings.TrimSpace(lines.Text()); text != "" {
-				out[key(text)] = true
-			}
-		}
-		if err := lines.Err(); err != nil {
+		var err error
+		if out, err = readOptOuts(s.optedOut); err != nil {
 			return nil, err
 		}
 	}
@@ -79,14 +69,6 @@ func load(s settings, a *account) (*plan, error) {
 	}
 	defer f.Close()
 	return read(f, s, out)
-}
-
-// key joins the spellings of a person.
-func key(identity string) string {
-	if n, err := phone.Parse(identity, ""); err == nil {
-		return n.Key()
-	}
-	return phone.Key(identity)
 }
 
 // columns says what stands where in a row.
@@ -127,10 +109,10 @@ func header(row []string) (columns, error) {
 	return c, nil
 }
 
-func read(r io.Reader, s settings, optedOut map[string]bool) (*plan, error) {
-	rows := csv.NewReader(r)
-	rows.FieldsPerRecord = -1
-	first, err := rows.Read()
+func read(r io.Reader, s settings, optedOut []string) (*plan, error) {
+	lines := csv.NewReader(r)
+	lines.FieldsPerRecord = -1
+	first, err := lines.Read()
 	if err != nil {
 		return nil, fmt.Errorf("the list's header: %w", err)
 	}
@@ -138,11 +120,11 @@ func read(r io.Reader, s settings, optedOut map[string]bool) (*plan, error) {
 	if err != nil {
 		return nil, err
 	}
-	p, seen := &plan{}, map[string]bool{}
+	p, rows := &plan{}, []row(nil)
 	for {
-		row, err := rows.Read()
+		fields, err := lines.Read()
 		if errors.Is(err, io.EOF) {
-			return p, nil
+			break
 		}
 		if broken, ok := errors.AsType[*csv.ParseError](err); ok {
 			p.bad = append(p.bad, badRow{broken.StartLine, broken.Err.Error()})
@@ -150,49 +132,47 @@ func read(r io.Reader, s settings, optedOut map[string]bool) (*plan, error) {
 		} else if err != nil {
 			return nil, err
 		}
-		line, _ := rows.FieldPos(0)
-		who, t, err := c.target(row, s)
-		switch {
-		case err != nil:
-			p.bad = append(p.bad, badRow{line, err.Error()})
-		case seen[who]:
-			p.duplicates++
-		case optedOut[who]:
-			seen[who] = true
-			p.optedOut++
-		default:
-			seen[who] = true
-			sum := sha256.Sum256([]byte("broadcast " + who))
-			t.who, t.line = hex.EncodeToString(sum[:12]), line
-			p.people = append(p.people, t)
+		r := c.row(fields, s)
+		r.line, _ = lines.FieldPos(0)
+		if len(r.keys) == 0 {
+			p.bad = append(p.bad, badRow{r.line, r.err.Error()})
+			continue
 		}
+		rows = append(rows, r)
 	}
+	p.add(rows, optedOut)
+	slices.SortStableFunc(p.bad, func(a, b badRow) int { return a.line - b.line })
+	return p, nil
 }
 
-// target makes a message of a row. who is the key of the person.
-func (c columns) target(row []string, s settings) (who string, t target, err error) {
-	if len(row) != len(c.names) {
-		return "", t, fmt.Errorf("%d columns, want %d", len(row), len(c.names))
+// row makes a message of the fields of a row.
+func (c columns) row(fields []string, s settings) (r row) {
+	if len(fields) != len(c.names) {
+		r.err = fmt.Errorf("%d columns, want %d", len(fields), len(c.names))
+		return r
 	}
 	at := func(i int) string {
 		if i < 0 {
 			return ""
 		}
-		return strings.TrimSpace(row[i])
+		return strings.TrimSpace(fields[i])
 	}
-	switch number, user := at(c.phone), at(c.user); {
-	case user != "":
-		who, t.to = user, whatsapp.User(user)
-	case number != "":
+	if user := at(c.user); user != "" {
+		r.keys, r.known = append(r.keys, key(user)), append(r.known, whatsapp.User(user))
+	}
+	if number := at(c.phone); number != "" {
 		n, err := phone.Parse(number, "")
 		if err != nil {
-			return "", t, errors.New("no phone number with country code")
+			return row{err: errors.New("no phone number with country code")}
 		}
-		who, t.to = n.Key(), whatsapp.Phone("+"+n.WaID())
-	default:
-		return "", t, errors.New("neither phone nor user_id")
+		r.keys, r.known = append(r.keys, n.Key()), append(r.known, whatsapp.Phone("+"+n.WaID()))
 	}
-	t.message = &whatsapp.Template{Name: s.template, Language: s.language}
+	if len(r.keys) == 0 {
+		r.err = errors.New("neither phone nor user_id")
+		return r
+	}
+	r.who, r.to = mark(r.keys[0]), r.known[0]
+	r.message = &whatsapp.Template{Name: s.template, Language: s.language}
 	var params []*whatsapp.TextParam
 	for i, name := range c.names {
 		if i == c.phone || i == c.user {
@@ -211,25 +191,31 @@ func (c columns) target(row []string, s settings) (who string, t target, err err
 		}
 	}
 	for _, v := range params {
-		t.message.Body = append(t.message.Body, v)
+		r.message.Body = append(r.message.Body, v)
 	}
-	o := whatsapp.Outgoing{To: t.to, Message: t.message}
-	return who, t, o.Check()
+	o := whatsapp.Outgoing{To: r.to, Message: r.message}
+	r.err = o.Check()
+	return r
 }
 
 // sift takes out who opted out since the list was made: in an earlier run, or in WhatsApp's own menu.
 func (p *plan) sift(ctx context.Context, tr *track.Tracker, old *past) error {
+	p.recall(old)
 	var left []target
 	for _, t := range p.people {
-		stopped, err := tr.OptedOut(ctx, t.to)
-		switch {
-		case err != nil:
-			return err
-		case stopped || old.stop[t.who]:
-			p.optedOut++
-		default:
-			left = append(left, t)
+		stopped := t.stopped
+		for _, to := range t.known {
+			said, err := tr.OptedOut(ctx, to)
+			if err != nil {
+				return err
+			}
+			stopped = stopped || said
 		}
+		if stopped {
+			p.optedOut++
+			continue
+		}
+		left = append(left, t)
 	}
 	p.people = left
 	return nil

@@ -132,6 +132,87 @@ func TestDryRun(t *testing.T) {
 	assert.NoFileExists(t, s.list+".people")
 }
 
+// A person is known by all that the list says: a phone number and a user id in one row are one person, wherever they stand
+// alone, and whichever of them opted out.
+func TestOnePersonByPhoneAndUserID(t *testing.T) {
+	t.Parallel()
+	const ana, ben, cleo = "US.13491208655302741918", "US.13491208655302741919", "US.13491208655302741920"
+	list := "phone,user_id\n" +
+		"+15560000001,\n" + // Ana
+		"," + ana + "\n" +
+		"+1 556 000 0001," + ana + "\n" +
+		"+15560000002," + ben + "\n" + // Ben opted out by his number,
+		"," + ben + "\n" +
+		"+15560000003,\n" + // Cleo by her user id
+		"+15560000003," + cleo + "\n" +
+		"+15560000004,\n" // Dan
+	s := newScene(t, list)
+	gone := filepath.Join(t.TempDir(), "gone.txt")
+	require.NoError(t, os.WriteFile(gone, []byte("\ufeff+1 556 000 0002\r\n\r\n "+cleo+"\r\n"), 0o600))
+	var out bytes.Buffer
+	require.NoError(t, s.run(t.Context(), &out, "-opted-out", gone, "-send"))
+	for _, want := range []string{"recipients            2\n", "duplicates            4\n", "opted out             2\n", "invalid rows          0\n"} {
+		assert.Contains(t, out.String(), want)
+	}
+	var got []string
+	for _, m := range s.server.Ledger() {
+		got = append(got, m.To)
+	}
+	assert.ElementsMatch(t, []string{"+15560000001", "+15560000004"}, got)
+
+	// A row whose number cannot be read cannot be compared, so it is not sent, whatever user id it has.
+	require.NoError(t, os.WriteFile(s.list, []byte("phone,user_id\nabc,"+ana+"\n"), 0o600))
+	out.Reset()
+	require.NoError(t, s.run(t.Context(), &out))
+	assert.Contains(t, out.String(), "line 2: no phone number with country code")
+}
+
+// The journal knows a person by the number or the user id, whichever a later list has.
+func TestResumeByPhoneOrUserID(t *testing.T) {
+	t.Parallel()
+	const ana, ben = "US.13491208655302741918", "US.13491208655302741919"
+	s := newScene(t, "phone,user_id\n+15560000001,"+ana+"\n+15560000002,\n")
+	require.NoError(t, s.run(t.Context(), io.Discard, "-send"))
+	require.Len(t, s.server.Ledger(), 2)
+	for _, list := range []string{
+		"phone\n+1 556 000 0001\n", "user_id\n" + ana + "\n", "phone,user_id\n," + ana + "\n+15560000001,\n", "phone,user_id\n+15560000002," + ben + "\n",
+	} {
+		require.NoError(t, os.WriteFile(s.list, []byte(list), 0o600))
+		var out bytes.Buffer
+		require.NoError(t, s.run(t.Context(), &out, "-send"))
+		assert.Contains(t, out.String(), "recipients            1\n  already settled     1\n", list)
+	}
+	assert.Len(t, s.server.Ledger(), 2)
+}
+
+// Who refused as one of two identities is not asked as the other.
+func TestOptedOutBefore(t *testing.T) {
+	t.Parallel()
+	const ana = "US.13491208655302741918"
+	s := newScene(t, "user_id\n"+ana+"\n")
+	s.server.Inject(whatsapptest.Fault{Path: "*/messages", Code: 131050})
+	assert.Error(t, s.run(t.Context(), io.Discard, "-send"))
+	require.NoError(t, os.WriteFile(s.list, []byte("phone,user_id\n+15560000001,\n+15560000001,"+ana+"\n"), 0o600))
+	var out bytes.Buffer
+	require.NoError(t, s.run(t.Context(), &out, "-send"))
+	assert.Contains(t, out.String(), "opted out             1\n")
+	assert.Empty(t, s.server.Ledger())
+}
+
+// An opt-out that cannot be read is not passed over.
+func TestUnreadableOptOut(t *testing.T) {
+	t.Parallel()
+	s := newScene(t, people(1))
+	gone := filepath.Join(t.TempDir(), "gone.txt")
+	for text, want := range map[string]string{
+		"+15560000001\n\nana\n": "line 3", "US-1349120865530274191": "line 1", "+1556\n": "line 1", "+15560000001,\n": "line 1", strings.Repeat("1", 70_000): "line 1",
+	} {
+		require.NoError(t, os.WriteFile(gone, []byte(text), 0o600))
+		require.ErrorContains(t, s.run(t.Context(), io.Discard, "-opted-out", gone, "-send"), want, "%.40q", text)
+	}
+	assert.Empty(t, s.server.Ledger())
+}
+
 // stopper cancels when so much of the broadcast is done.
 type stopper struct {
 	at   string

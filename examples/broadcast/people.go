@@ -202,11 +202,17 @@ func newTracker(s settings, store track.Store) (*track.Tracker, error) {
 func windows(ctx context.Context, tr *track.Tracker, number string, people []target) (map[track.WindowState]int, error) {
 	n := map[track.WindowState]int{}
 	for _, t := range people {
-		w, err := tr.Window(ctx, number, t.to)
-		if err != nil {
-			return nil, err
+		state := track.Unknown
+		for _, to := range t.known {
+			w, err := tr.Window(ctx, number, to)
+			if err != nil {
+				return nil, err
+			}
+			if state == track.Unknown || w.State == track.Open {
+				state = w.State
+			}
 		}
-		n[w.State]++
+		n[state]++
 	}
 	return n, nil
 }
