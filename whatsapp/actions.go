@@ -59,7 +59,11 @@ func (c *Client) at(o webhook.Origin) *Client {
 	if o.NumberID == "" || o.NumberID == c.number {
 		return c
 	}
-	return c.ForNumber(o.NumberID)
+	d := c.ForNumber(o.NumberID)
+	if o.WABA != "" {
+		d.waba = o.WABA
+	}
+	return d
 }
 
 // source returns where an event came from, and the recipient that an answer goes to.

@@ -25,6 +25,7 @@ import (
 type Client struct {
 	shared *shared
 	number string
+	waba   string // "" if it is not known
 	creds  *transport.Credentials
 }
 
@@ -82,8 +83,8 @@ func NewClient(phoneNumberID, token string, opts ...Option) (*Client, error) {
 		cfg.http = transport.NewHTTP()
 	}
 	return &Client{
-		number: phoneNumberID,
-		creds:  transport.NewCredentials(token, transport.TokenSource(cfg.tokens), cfg.credsHeader, cfg.appSecret),
+		number: phoneNumberID, waba: cfg.waba,
+		creds: transport.NewCredentials(token, transport.TokenSource(cfg.tokens), cfg.credsHeader, cfg.appSecret),
 		shared: &shared{config: *cfg, base: base, root: root, rootURL: rootURL, transport: transport.New(transport.Config{
 			Base: base, HTTP: cfg.http, Foreign: foreign, Timeout: cfg.timeout, Retries: cfg.retries, MaxWait: cfg.maxWait, GateWait: cfg.gateWait,
 			Limiter: cfg.limiter, RepeatUnknown: cfg.unknown,
@@ -103,13 +104,26 @@ func tokenRule(token string) string {
 }
 
 // ForNumber returns a client for another business phone number that shares connections, limits and options with c. It
-// uses c's token, or the one given, which then never changes.
+// uses c's token, or the one given, which then never changes. The number is taken for one of c's account (see WithWABA)
+// unless its token is another one; ForWABA says what it belongs to.
 func (c *Client) ForNumber(phoneNumberID string, token ...string) *Client {
-	d := &Client{shared: c.shared, number: phoneNumberID, creds: c.creds}
+	d := &Client{shared: c.shared, number: phoneNumberID, waba: c.waba, creds: c.creds}
 	if len(token) > 0 {
-		d.creds = c.creds.Derive(token[len(token)-1])
+		given := token[len(token)-1]
+		if !c.creds.Hold(given) {
+			d.waba = ""
+		}
+		d.creds = c.creds.Derive(given)
 	}
 	return d
+}
+
+// ForWABA returns a client like c that knows which WhatsApp Business Account its number belongs to, "" for not, as
+// WithWABA says it of the first one: client.ForNumber(id, token).ForWABA(account).
+func (c *Client) ForWABA(id string) *Client {
+	d := *c
+	d.waba = id
+	return &d
 }
 
 // PhoneNumberID returns the id of the number that c sends from.

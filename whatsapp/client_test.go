@@ -165,6 +165,7 @@ func TestNewClientRefusesBadInput(t *testing.T) {
 		"nil token source":     {"1", "t", []whatsapp.Option{whatsapp.WithTokenSource(nil)}, "WithTokenSource"},
 		"empty app secret":     {"1", "t", []whatsapp.Option{whatsapp.WithAppSecret("")}, "WithAppSecret"},
 		"bad app id":           {"1", "t", []whatsapp.Option{whatsapp.WithAppID("a/b")}, "WithAppID"},
+		"no account id":        {"1", "t", []whatsapp.Option{whatsapp.WithWABA("")}, "WithWABA"},
 		"header with a space":  {"1", "t", []whatsapp.Option{whatsapp.WithCredentialsHeader("X Key")}, "WithCredentialsHeader"},
 		"header with line end": {"1", "t", []whatsapp.Option{whatsapp.WithCredentialsHeader("X\r\nY")}, "WithCredentialsHeader"},
 	} {

@@ -110,6 +110,18 @@ func ExampleClient_ForNumber() {
 	// Output: 106540352242922 106540352242923
 }
 
+// What binds the account, a payment problem for instance, then holds up all its numbers. A customer's number, with a
+// token of its own, belongs to another one.
+func ExampleClient_ForWABA() {
+	client, err := whatsapp.NewClient("106540352242922", "EAAJtoken", whatsapp.WithWABA("102290129340398"))
+	if err != nil {
+		return
+	}
+	customer := client.ForNumber("106540352242924", "EAAJcustomer").ForWABA("102290129340399")
+	fmt.Println(customer.PhoneNumberID())
+	// Output: 106540352242924
+}
+
 // Metrics: one counter per operation and kind of failure.
 func ExampleWithHook() {
 	count := func(_ context.Context, call whatsapp.Call) (context.Context, func(whatsapp.Result)) {

@@ -39,6 +39,7 @@ type config struct {
 	logger      *slog.Logger
 	hook        Hook
 	appID       string
+	waba        string
 	appSecret   transport.Secret
 	tokens      TokenSource
 	credsHeader string
@@ -163,9 +164,9 @@ func WithMaxWait(d time.Duration) Option {
 	}
 }
 
-// WithGateWait lets a message wait up to d, in all, where trouble that binds a whole number or token (a payment problem,
-// maintenance, a dead token: see errors.Shut) would have it fail at once; 0 is the default. Most such trouble lasts
-// minutes. As with WithMaxWait, which does not count here, a wait that would be longer, or go beyond ctx's deadline, is
+// WithGateWait lets a message wait up to d, in all, where trouble that binds a whole number, account or token (a payment
+// problem, maintenance, a dead token: see errors.Shut) would have it fail at once; 0 is the default. Most such trouble
+// lasts minutes. As with WithMaxWait, which does not count here, a wait that would be longer, or go beyond ctx's deadline, is
 // not begun. When it is time to try again, one of those that wait does, and the others hear of it.
 func WithGateWait(d time.Duration) Option {
 	return func(c *config) error {
@@ -229,6 +230,19 @@ func WithAppID(id string) Option {
 			return badOption("WithAppID", "want the app's numeric id", fmt.Sprintf("%.40q", id))
 		}
 		c.appID = id
+		return nil
+	}
+}
+
+// WithWABA names the WhatsApp Business Account of the number, and of those that ForNumber derives with the same token.
+// Trouble that binds the account (a payment problem, a ban, a lock) then holds up the messages of all of them, and not only
+// those of the number that met it; see errors.Shut. Use ForWABA where one token serves numbers of several accounts.
+func WithWABA(id string) Option {
+	return func(c *config) error {
+		if _, err := graph.Path(id); err != nil {
+			return badOption("WithWABA", "want the account's numeric id", fmt.Sprintf("%.40q", id))
+		}
+		c.waba = id
 		return nil
 	}
 }

@@ -27,7 +27,7 @@ func (c *Client) post(ctx context.Context, op string, o *Outgoing) (*Receipt, er
 		return nil, c.about(op, err)
 	}
 	p := &posting{}
-	r := transport.Request{URL: p.to(c.shared.rootURL, path), Header: p.header(), Body: body, Number: c.number, Recipient: o.To.Value(), Answer: p}
+	r := transport.Request{URL: p.to(c.shared.rootURL, path), Header: p.header(), Body: body, Number: c.number, WABA: c.waba, Recipient: o.To.Value(), Answer: p}
 	// A receipt for reading is the one body that may be sent twice, and that the limits of messages do not count.
 	if _, ok := o.Message.(*ReadReceipt); ok {
 		r.Number = ""

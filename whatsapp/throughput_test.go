@@ -158,6 +158,44 @@ func TestPaymentTroubleStopsSending(t *testing.T) {
 	})
 }
 
+// A payment problem is the account's: no number of it troubles Meta any more, but those of others do their work.
+func TestTroubleOfTheAccountBindsAllItsNumbers(t *testing.T) {
+	t.Parallel()
+	for code, binds := range map[int]bool{131042: true, 131031: true, 368: true, 131057: false, 133010: false} {
+		t.Run(fmt.Sprint(code), func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				srv := whatsapptest.NewServer(whatsapptest.InProcess())
+				defer srv.Close()
+				second := srv.AddNumber("+1 555-010-0001", "Second")
+				met := func(wa *whatsapp.Client) bool {
+					_, err := wa.Send(t.Context(), person(1), &whatsapp.Text{Body: "hi"})
+					_, shut := errors.AsType[*waerrors.Shut](err)
+					assert.Error(t, err)
+					return shut
+				}
+				srv.Inject(whatsapptest.Fault{Path: "*/messages", Code: code, Times: -1})
+				wa := srv.Client(whatsapp.WithWABA(srv.WABAID()))
+				assert.False(t, met(wa), "finds out")
+				assert.Equal(t, binds, met(wa.ForNumber(second)))
+				assert.Equal(t, binds, met(wa.ForNumber("114", srv.Token())), "the same token, given")
+				assert.Equal(t, binds, met(wa.ForNumber("115", "EAAother").ForWABA(srv.WABAID())), "another token, but it was said")
+				assert.False(t, met(wa.ForNumber("111").ForWABA("222")), "another account")
+				assert.False(t, met(wa.ForNumber("112", "EAAanother")), "somebody else's, it seems")
+				assert.False(t, met(wa.ForNumber("113").ForWABA("")), "nobody knows")
+				assert.True(t, met(wa.ForNumber("113").ForWABA("")), "what the number met binds the number")
+
+				srv.Heal()
+				<-time.After(5 * time.Minute)
+				for range 2 { // the probe, and one behind it
+					_, err := wa.ForNumber(second).Send(t.Context(), person(2), &whatsapp.Template{Name: "hello_world", Language: "en_US"})
+					require.NoError(t, err)
+				}
+			})
+		})
+	}
+}
+
 // A batch may rather wait out a minute of maintenance than fail: nothing of it is lost, and only the first is told.
 func TestBatchWaitsOutMaintenance(t *testing.T) {
 	t.Parallel()

@@ -147,6 +147,15 @@ func (t *Tracker) trouble(ctx context.Context, p place, e *waerrors.Error, wamid
 		n.Until = now.Add(entry.Wait)
 	}
 	add := func(r *healthRecord) { r.add(n) }
+	if account && p.waba == "" { // an answer does not name the account, but events of the number did
+		rec, err := load[numberRecord](ctx, t, t.key(kindNumber, p.number))
+		if err != nil {
+			return err
+		}
+		if rec != nil {
+			p.waba = rec.WABA
+		}
+	}
 	if account && p.waba != "" && p.waba != "0" {
 		if err := t.changeHealth(ctx, "waba", p.waba, add); err != nil {
 			return err

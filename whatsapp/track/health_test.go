@@ -130,6 +130,24 @@ func TestHealthOfTheAccount(t *testing.T) {
 	assert.Equal(t, track.Good, other.Level, "of which nothing is known")
 }
 
+// So it is if an answer told it, which names the number only: events told its account.
+func TestHealthOfTheAccountByAnAnswer(t *testing.T) {
+	t.Parallel()
+	const second = "222"
+	for code, binds := range map[int]bool{131042: true, 131031: true, 368: true, 131057: false} {
+		store := newStore(t)
+		sender, receiver := newTracker(t, track.WithStore(store)), newTracker(t, track.WithStore(store))
+		observe(t, receiver, says(anaPhone, time.Now()),
+			change("messages", `"metadata":{"display_phone_number":"15550100009","phone_number_id":"`+second+`"},"errors":[{"code":131000,"title":"none of the number's"}]`))
+		refused(t, sender, code)
+		assert.NotEqual(t, track.Good, health(t, sender).Level)
+		other, err := sender.Health(t.Context(), second)
+		require.NoError(t, err)
+		assert.Equal(t, binds, other.Level == track.Blocked, code)
+		assert.Len(t, health(t, sender).Troubles, 1, "told once, though two records hold it")
+	}
+}
+
 func account(members string) []byte { return change("account_update", members) }
 
 func TestHealthByEvents(t *testing.T) {

@@ -60,6 +60,12 @@ func (c *Credentials) Derive(token string) *Credentials {
 	return NewCredentials(token, nil, c.header, c.appSecret)
 }
 
+// Hold reports whether token is the one in use.
+func (c *Credentials) Hold(token string) bool {
+	t, _ := c.current()
+	return t.secret() == token
+}
+
 // Own reports whether the credentials belong to the base URL's host alone, because they are not Meta's.
 func (c *Credentials) Own() bool { return c.header != "" }
 
