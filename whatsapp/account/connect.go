@@ -67,13 +67,18 @@ type Plan struct {
 	Token    Token    // from an earlier try
 
 	PIN         string // 6 digits, for the registration; not needed with Coexistence
-	Region      string // where messages are stored, "DE"; "" for no choice
+	Region      string // where messages are stored, "DE", see number.Region; "" for no choice
 	Coexistence bool   // the number stays on the WhatsApp Business app: it is not registered, but synchronised
 
 	Callback    string // address for this account's webhooks; "" for the app's
 	VerifyToken string // of Callback
 
 	Finished []Step // from an earlier try
+
+	// OnStep is called after each step that was done, skipped or has failed, before the next begins, with the report so far.
+	// Keep its Token and Finished there: the exchanged token is nowhere else, and the code is spent, should the process die
+	// in a later step. Nil for no call.
+	OnStep func(Report)
 
 	// Use returns the API with the customer's token, for example wa.ForNumber(numberID, token). Nil has all steps use the
 	// api that Connect was given, as is right when it has the customer's token already.
@@ -98,6 +103,9 @@ func (p Plan) check() error {
 	if !p.Coexistence {
 		r.Secret("pin", p.PIN, 6)
 	}
+	if p.Region != "" {
+		r.Country("data_localization_region", p.Region)
+	}
 	if p.Callback != "" {
 		r.Callback("", p.Callback, p.VerifyToken)
 	}
@@ -111,10 +119,12 @@ func (p Plan) exchanges() bool {
 // Connect takes an account that came through Embedded Signup into service: it exchanges the code for a token, subscribes
 // the app, registers the number, and for a number that stays on the WhatsApp Business app asks for contacts and history.
 //
-// It may be repeated: what is done is skipped. A registered number is not registered again, a sync that was asked for is
+// It may be repeated with the token of the report: a code works once, so without the token the customer has to go through
+// Embedded Signup again. What is done is skipped: a registered number is not registered again, a sync that was asked for is
 // taken as done. The first failure stops it and is returned; the report, which is never empty of steps once the plan is
-// sound, says how far it came.
+// sound, says how far it came. Plan.OnStep gets it after each step, so that a process that dies loses nothing.
 //
+//	plan.OnStep = func(r account.Report) { keep(r.Token, r.Finished()) }
 //	report, err := account.Connect(ctx, wa, plan)
 //	if err != nil { // repair what err's Remedy says, then:
 //		plan.Token, plan.Finished = report.Token, report.Finished()
@@ -147,6 +157,11 @@ func Connect(ctx context.Context, api graph.API, p Plan) (Report, error) {
 			n.api = p.Use(p.NumberID, report.Token.Secret)
 		}
 		report.Steps = append(report.Steps, r)
+		if p.OnStep != nil && r.State != Waiting {
+			now := report
+			now.Steps = slices.Clone(report.Steps)
+			p.OnStep(now)
+		}
 	}
 	return report, failed
 }

@@ -1,6 +1,7 @@
 package account_test
 
 import (
+	"errors"
 	"net/http"
 	"strings"
 	"testing"
@@ -87,6 +88,60 @@ func TestConnectGoesOn(t *testing.T) {
 	assert.Equal(t, []string{"GET " + id, "POST " + id + "/register"}, calls(srv, seen))
 }
 
+// A process that dies in the middle of a step has what OnStep was given, and goes on with that.
+func TestConnectGoesOnAfterACrash(t *testing.T) {
+	t.Parallel()
+	type crash struct{}
+	for died, want := range map[account.Step]string{
+		account.StepExchange:  "skipped done done skipped skipped",
+		account.StepSubscribe: "skipped skipped done skipped skipped",
+		account.StepRegister:  "skipped skipped skipped skipped skipped",
+		account.StepContacts:  "skipped skipped skipped skipped skipped",
+	} {
+		srv, wa, p := signup(t)
+		var kept account.Report
+		p.OnStep = func(r account.Report) {
+			assert.Len(t, r.Steps, len(kept.Steps)+1, "once after each step")
+			kept = r
+			if r.Steps[len(r.Steps)-1].Step == died {
+				panic(crash{})
+			}
+		}
+		require.PanicsWithValue(t, crash{}, func() { _, _ = account.Connect(t.Context(), wa, p) })
+		require.NotEmpty(t, kept.Token.Secret)
+
+		p.Token, p.Finished, p.OnStep = kept.Token, kept.Finished(), nil
+		seen := len(srv.Requests())
+		r, err := account.Connect(t.Context(), wa, p)
+		require.NoError(t, err, died)
+		assert.Equal(t, want, states(r), died)
+		for _, call := range calls(srv, seen) {
+			assert.NotContains(t, call, "oauth", "the code is spent")
+		}
+	}
+
+	// A failure is told, too; what was not tried is not.
+	srv, wa, p := signup(t)
+	srv.Inject(whatsapptest.Fault{Path: waba + "/subscribed_apps", Code: 200})
+	var told []string
+	p.OnStep = func(r account.Report) { told = append(told, states(r)) }
+	_, err := account.Connect(t.Context(), wa, p)
+	require.ErrorIs(t, err, waerrors.Forbidden)
+	assert.Equal(t, []string{"done", "done failed"}, told)
+}
+
+// A region that is no country is refused while the code is still good.
+func TestConnectChecksTheRegion(t *testing.T) {
+	t.Parallel()
+	for _, region := range []string{"de", "Germany", "D", "DEU", "D1"} {
+		srv, wa, p := signup(t)
+		p.Region = region
+		_, err := account.Connect(t.Context(), wa, p)
+		assert.Equal(t, []string{"data_localization_region"}, paths(t, err), region)
+		assert.Empty(t, srv.Requests())
+	}
+}
+
 // A number that stays on the WhatsApp Business app is synchronised, not registered; what was asked for before is no failure.
 func TestConnectCoexistence(t *testing.T) {
 	t.Parallel()
@@ -139,4 +194,7 @@ func TestConnectWithAnOldCode(t *testing.T) {
 	require.Error(t, err)
 	assert.Equal(t, "failed waiting waiting waiting waiting", states(r))
 	assert.Empty(t, r.Token.Secret)
+	e, ok := errors.AsType[*waerrors.Error](err)
+	require.True(t, ok)
+	assert.Contains(t, e.Remedy(), "Embedded Signup again")
 }

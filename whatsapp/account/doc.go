@@ -6,7 +6,7 @@
 //	err = accounts.Subscribe(ctx)
 //	info, err := account.DebugToken(ctx, wa, token)
 //
-// Connect does all that follows an Embedded Signup in one call, which can be repeated.
+// Connect does all that follows an Embedded Signup in one call, which can be repeated with the token that it got.
 //
 // What the SDK covers, and how all else is called, stands in package graph.
 //

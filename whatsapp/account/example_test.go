@@ -63,6 +63,28 @@ func ExampleConnect() {
 	// <nil>
 }
 
+// What OnStep is given is kept after each step, so that a process that dies can go on.
+func ExamplePlan_onStep() {
+	srv := whatsapptest.NewServer()
+	defer srv.Close()
+	wa := srv.Client()
+	plan := account.Plan{
+		WABAID: srv.WABAID(), NumberID: srv.PhoneNumberID(), PIN: "212834",
+		Exchange: account.Exchange{AppID: srv.AppID(), AppSecret: srv.AppSecret(), Code: srv.SignupCode()},
+		Use:      func(numberID, token string) graph.API { return wa.ForNumber(numberID, token) },
+		OnStep:   func(r account.Report) { fmt.Println(r.Token.Secret != "", r.Finished()) }, // into the database
+	}
+	_, err := account.Connect(context.Background(), wa, plan)
+	fmt.Println(err)
+	// Output:
+	// true [exchange]
+	// true [exchange subscribe]
+	// true [exchange subscribe register]
+	// true [exchange subscribe register sync contacts]
+	// true [exchange subscribe register sync contacts sync history]
+	// <nil>
+}
+
 func ExampleReport_Finished() {
 	r := account.Report{Steps: []account.Result{
 		{Step: account.StepExchange, State: account.Done}, {Step: account.StepSubscribe, State: account.Failed},
