@@ -14,6 +14,9 @@ import (
 // errUnknownShape marks what is well-formed but has no struct here: it is kept as Raw.
 var errUnknownShape = errors.New("unknown shape")
 
+// unlikeDocumented is the rule that a payload breaks for which there is no closer one.
+const unlikeDocumented = "want what the documentation shows for this type"
+
 // DecodeMessage reads a body for POST /{phone-number-id}/messages, the inverse of sending: encoding what it returns gives
 // JSON equal to body, or the documented spelling of it where body spells things differently (numbers in quotes,
 // upper-case types, a missing recipient_type). A type that this version does not know, and a known type with members that
@@ -62,7 +65,7 @@ func DecodeMessage(body []byte) (*Outgoing, error) {
 	delete(members, kind)
 	m, err := decodePayload(kind, payload)
 	if err != nil {
-		return nil, undecodable(kind, "want what the documentation shows for this type", err)
+		return nil, undecodable(kind, unlikeDocumented, err)
 	}
 	o.Message = m
 	o.Extra = extra(members)

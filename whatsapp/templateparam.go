@@ -142,7 +142,10 @@ func (v *checker) params(path string, params []Param) {
 		if !v.param(at(path, i), p, inBody) {
 			continue
 		}
-		if _, raw := p.(*RawParam); !raw {
+		if raw, is := p.(*RawParam); is {
+			p = raw.known()
+		}
+		if p != nil {
 			typed++
 		}
 		if name := paramName(p); name != "" {
@@ -209,11 +212,18 @@ func (p *LocationParam) checkParam(v *checker, path string, in place) {
 
 func (p *RawParam) checkParam(v *checker, path string, in place) {
 	v.isObject(path, p.Payload)
-	if w, err := unmarshal[wireParam](p.Payload); err == nil {
-		if known := w.param(); known != nil {
-			known.checkParam(v, path, in)
-		}
+	if known := p.known(); known != nil {
+		known.checkParam(v, path, in)
 	}
+}
+
+// known is what of the value this version knows, nil if it knows nothing.
+func (p *RawParam) known() Param {
+	w, err := unmarshal[wireParam](p.Payload)
+	if err != nil {
+		return nil
+	}
+	return w.param()
 }
 
 func (p *GIFParam) checkParam(v *checker, path string, in place) {

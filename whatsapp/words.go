@@ -3,13 +3,14 @@ package whatsapp
 import (
 	"cmp"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
 )
 
 // rules checks what stands under a known type although its struct cannot hold all of it: by the rules of the struct for
-// the members it knows, and by the rules that a struct cannot break. What the struct cannot read at all has no rules.
+// the members it knows, and by the rules that a struct cannot break. What has a shape of its own has no rules.
 func (v *checker) rules(kind string, payload json.RawMessage) {
 	switch kind {
 	case "audio", "sticker":
@@ -25,7 +26,10 @@ func (v *checker) rules(kind string, payload json.RawMessage) {
 		_ = json.Unmarshal(payload, &w) // it reads what it can
 		w.check(v)
 	}
-	if m, _ := decodeKind(kind, payload); !isNil(m) {
+	switch m, err := decodeKind(kind, payload); {
+	case err != nil && !errors.Is(err, errUnknownShape):
+		v.fields = append(v.fields, undecodable(kind, unlikeDocumented, err).Fields...)
+	case !isNil(m):
 		m.check(v)
 	}
 }

@@ -87,9 +87,12 @@ func TestRulesOfRaw(t *testing.T) {
 		"template text":  {template(`{"type":"header","parameters":[{"type":"text","text":"` + long(61) + `","foo":1}]}`), []string{parameter + ".text"}},
 		"template image": {template(`{"type":"body","parameters":[{"type":"image","image":{"id":"1","foo":1}}]}`), []string{parameter + ".type"}},
 		"template file":  {template(`{"type":"header","foo":1,"parameters":[{"type":"image","image":{"id":"1","link":"https://example.com"}}]}`), []string{parameter + ".image"}},
-		"component":      {template(`{"type":"body","foo":1,"parameters":[{"type":"text","text":""}]}`), []string{parameter + ".text"}},
-		"button":         {template(`{"type":"button","sub_type":"copy_code","index":12,"foo":1,"parameters":[{"type":"coupon_code","coupon_code":"` + long(21) + `"}]}`), []string{"template.components[0].index", parameter + ".coupon_code"}},
-		"call button":    {template(`{"type":"button","sub_type":"voice_call","index":0,"parameters":[{"type":"ttl_minutes","ttl_minutes":0}]}`), []string{parameter + ".ttl_minutes"}},
+		"names": {template(`{"type":"body","parameters":[{"type":"text","parameter_name":"a","text":"x","foo":1},{"type":"text","text":"y"}]}`), []string{
+			"template.components[0].parameters",
+		}},
+		"component":   {template(`{"type":"body","foo":1,"parameters":[{"type":"text","text":""}]}`), []string{parameter + ".text"}},
+		"button":      {template(`{"type":"button","sub_type":"copy_code","index":12,"foo":1,"parameters":[{"type":"coupon_code","coupon_code":"` + long(21) + `"}]}`), []string{"template.components[0].index", parameter + ".coupon_code"}},
+		"call button": {template(`{"type":"button","sub_type":"voice_call","index":0,"parameters":[{"type":"ttl_minutes","ttl_minutes":0}]}`), []string{parameter + ".ttl_minutes"}},
 		"same button": {template(`{"type":"button","sub_type":"quick_reply","index":1,"parameters":[{"type":"payload","payload":"p"}]},
 			{"type":"button","sub_type":"quick_reply","index":1,"parameters":[{"type":"payload","payload":"p","foo":1}]}`), []string{"template.components[1].index"}},
 		"card": {template(`{"type":"carousel","foo":1,"cards":[{"card_index":0,"components":[{"type":"body","parameters":[{"type":"text","text":"a\tb"}]}]}]}`), []string{
@@ -148,6 +151,20 @@ func TestRawIsADoor(t *testing.T) {
 			require.NoError(t, err)
 			assert.Empty(t, whatsapp.SameBody(body, again), "%s\n%s", body, again)
 		}
+	}
+}
+
+// What DecodeMessage could not read back is not sent.
+func TestRawOfWrongTypes(t *testing.T) {
+	t.Parallel()
+	for kind, c := range map[string]struct{ payload, want string }{
+		"text":        {`{"body":5}`, "text.body: want a text, got a JSON number"},
+		"contacts":    {`{}`, "contacts: want a list, got a JSON object"},
+		"interactive": {`{"body":{"text":"b"}}`, "interactive.type: want a value, got nothing"},
+		"location":    {`{"latitude":"north","longitude":1}`, "location.latitude: want a number, got a JSON string"},
+	} {
+		err := whatsapp.Check(&whatsapp.Raw{Type: kind, Payload: json.RawMessage(c.payload)})
+		require.ErrorContains(t, err, c.want)
 	}
 }
 

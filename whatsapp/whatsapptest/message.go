@@ -210,7 +210,7 @@ func invalid(err error, trap bool) *failure {
 		return refuse(131051, "%s", details)
 	case first.Path == "to" || first.Path == "recipient" || first.Path == "type" || first.Path == "":
 		return refuse(100, "%s", details)
-	case first.Value == "0" || first.Value == "nothing" || first.Value == "neither" || first.Value == "none":
+	case first.Value == "0" && !strings.HasSuffix(first.Rule, "minutes") || first.Value == "nothing" || first.Value == "neither" || first.Value == "none":
 		return refuse(131008, "%s", details)
 	default:
 		return refuse(131009, "%s", details)

@@ -54,7 +54,7 @@ func TestUnknownMembersDisarmNothing(t *testing.T) {
 		"caption":          {`"type":"audio","audio":{"id":"` + sound + `","caption":"c"}`, 131009},
 		"empty header":     {interactive("button", `"header":{"type":"image"},"action":{"buttons":[`+reply+`]}`), 131008},
 		"header type":      {interactive("button", `"header":{"type":"sticker","sticker":{"id":"1"}},"action":{"buttons":[`+reply+`]}`), 100},
-		"call":             {interactive("voice_call", `"action":{"name":"voice_call","parameters":{"ttl_minutes":0}}`), 131008},
+		"call":             {interactive("voice_call", `"action":{"name":"voice_call","parameters":{"ttl_minutes":0}}`), 131009},
 		"location":         {`"type":"location","location":{"latitude":100,"longitude":500,"foo":1}`, 131009},
 		"reaction":         {`"type":"reaction","reaction":{"message_id":"wamid.1","emoji":"hello","foo":1}`, 131009},
 		"no emoji":         {`"type":"reaction","reaction":{"message_id":"wamid.1","emoji":"a"}`, 131009},
