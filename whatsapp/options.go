@@ -260,7 +260,9 @@ func WithAppSecret(secret string) Option {
 }
 
 // A TokenSource returns an access token. refused is "" for the first one; later it is the token that Meta refused with
-// code 190, and the source returns another one if it has one. It is called once for any number of calls that wait.
+// code 190, and the source returns another one if it has one. It is called once for any number of calls that wait. After
+// a failure it is left alone for ten seconds, in which messages fail at once (see errors.Shut) and say what it failed with,
+// without the token.
 type TokenSource func(ctx context.Context, refused string) (string, error)
 
 // WithTokenSource takes tokens from source once the one given to NewClient, which may then be "", is missing or refused.

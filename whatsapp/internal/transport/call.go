@@ -240,7 +240,7 @@ func (c *call) ready(req *http.Request) (*http.Request, http.RoundTripper, error
 	if known {
 		t, err := c.Creds.now(ctx)
 		if err != nil {
-			return nil, nil, &tokenError{err}
+			return nil, nil, c.tokenError(err)
 		}
 		c.token = t.secret
 		c.Creds.sign(out, t)
@@ -290,10 +290,33 @@ type bodyError struct{ err error }
 func (e *bodyError) Error() string { return e.err.Error() }
 func (e *bodyError) Unwrap() error { return e.err }
 
-type tokenError struct{ err error }
+// A tokenError is a token source's failure. Its text holds no token.
+type tokenError struct {
+	text string
+	err  error
+}
 
-func (e *tokenError) Error() string { return "token source: " + e.err.Error() }
+func (e *tokenError) Error() string { return e.text }
 func (e *tokenError) Unwrap() error { return e.err }
+
+func (c *call) tokenError(err error) *tokenError {
+	e := &tokenError{text: "token source: " + c.scrub(err.Error())}
+	// A source may make calls of its own. What became of one is not what became of this one.
+	if _, other := errors.AsType[*waerrors.Error](err); !other {
+		e.err = err
+	}
+	return e
+}
+
+// blameSource puts into e why there is no other token, if that is known.
+func (c *call) blameSource(e *waerrors.Error, err error) {
+	if err == nil {
+		return
+	}
+	t := c.tokenError(err)
+	e.Err = errors.Join(e.Err, t)
+	e.Details = strings.TrimPrefix(e.Details+"; "+t.text, "; ")
+}
 
 // streams reports whether an attempt may rightly take longer than any fixed time: it carries or fetches a file. What
 // asks for JSON is not a file.
@@ -414,10 +437,13 @@ func (c *call) partly() bool {
 // scrub takes the token out of a text that came from elsewhere: some proxies answer with the request's headers. What is
 // shorter than any real token is a word of a test, which may stand in the text for itself.
 func (c *call) scrub(s string) string {
-	if c.token == nil || len(c.token()) < minToken {
-		return s
+	now := c.Creds.current().secret()
+	for _, secret := range []Secret{c.token, Hide(now)} {
+		if secret != nil && len(secret()) >= minToken {
+			s = strings.ReplaceAll(s, secret(), "[token]")
+		}
 	}
-	return strings.ReplaceAll(s, c.token(), "[token]")
+	return s
 }
 
 // unconnected reports whether err happened before there was a connection to send anything over. A tls.RecordHeaderError
@@ -455,7 +481,11 @@ func (c *call) again(e *waerrors.Error) bool {
 		return false
 	}
 	if e.Kind == waerrors.Unauthorized && e.Outcome == waerrors.Refused {
-		if c.token == nil || c.renewed || !c.Creds.Renew(c, c.token()) {
+		if c.token == nil || c.renewed {
+			return false
+		}
+		if fresh, err := c.Creds.renew(c, c.token()); !fresh {
+			c.blameSource(e, err)
 			return false
 		}
 		c.renewed, c.wait = true, 0

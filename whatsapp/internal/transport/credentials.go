@@ -45,9 +45,11 @@ type Credentials struct {
 
 	turn chan struct{} // held while the source is asked
 
-	mu       sync.Mutex
-	token    token
-	failedAt time.Time // when the source last had no better token
+	mu      sync.Mutex
+	token   token
+	asked   time.Time // when the source was last asked for another token than a refused one
+	wanting bool      // it had none then
+	why     error     // because of this, nil if it just has none
 }
 
 // NewCredentials returns credentials that begin with the token first, or with what source gives if that is "".
@@ -62,67 +64,84 @@ func (c *Credentials) Derive(token string) *Credentials {
 
 // Hold reports whether token is the one in use.
 func (c *Credentials) Hold(token string) bool {
-	t, _ := c.current()
-	return t.secret() == token
+	return c.current().secret() == token
 }
 
 // Own reports whether the credentials belong to the base URL's host alone, because they are not Meta's.
 func (c *Credentials) Own() bool { return c.header != "" }
 
-func (c *Credentials) current() (token, time.Time) {
+func (c *Credentials) current() token {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return c.token, c.failedAt
+	return c.token
+}
+
+// rest returns until when the source is left alone, and what it failed with.
+func (c *Credentials) rest() (until time.Time, wanting bool, why error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.asked.Add(renewPause), c.wanting, c.why
 }
 
 // now returns the token to use now.
 func (c *Credentials) now(ctx context.Context) (token, error) {
-	if t, _ := c.current(); c.source == nil || !t.missing() {
+	if t := c.current(); c.source == nil || !t.missing() {
 		return t, nil
 	}
 	_, err := c.renew(ctx, "")
-	t, _ := c.current()
+	t := c.current()
 	if t.missing() && err == nil {
 		err = fmt.Errorf("%w: none", errBadToken)
 	}
 	return t, err
 }
 
-// Renew asks the source, once for all callers, for a token other than refused, and reports whether there is one.
-func (c *Credentials) Renew(ctx context.Context, refused string) bool {
-	if c.source == nil {
-		return false
-	}
-	ok, err := c.renew(ctx, refused)
-	return ok && err == nil
-}
-
+// renew asks the source, once for all callers, for a token other than refused, and reports whether there is one. A source
+// that had none is not asked again at once.
 func (c *Credentials) renew(ctx context.Context, refused string) (bool, error) {
+	if c.source == nil {
+		return false, nil
+	}
 	select {
 	case c.turn <- struct{}{}:
 		defer func() { <-c.turn }()
 	case <-ctx.Done():
 		return false, ctx.Err()
 	}
-	t, failedAt := c.current()
-	if t.secret() != refused {
+	if c.current().secret() != refused {
 		return true, nil
 	}
-	if !failedAt.IsZero() && time.Since(failedAt) < renewPause && refused != "" {
-		return false, nil
+	if until, wanting, why := c.rest(); wanting && refused != "" && time.Now().Before(until) {
+		return false, why
 	}
 	fresh, err := c.source(ctx, refused)
 	if err == nil && strings.ContainsFunc(fresh, func(r rune) bool { return r <= ' ' || r > '~' }) {
 		err = fmt.Errorf("%w: one with a space or line end", errBadToken)
 	}
+	if err != nil && ctx.Err() != nil {
+		return false, err // the caller's time was up, which says nothing of the source
+	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if err != nil || fresh == "" || fresh == refused {
-		c.failedAt = time.Now()
+	c.wanting, c.why = err != nil || fresh == "" || fresh == refused, err
+	if refused != "" {
+		c.asked = time.Now()
+	}
+	if c.wanting {
 		return false, err
 	}
-	c.token, c.failedAt = newToken(fresh), time.Time{}
+	c.token = newToken(fresh)
 	return true, nil
+}
+
+// replace is renew for a token that Meta refused a while ago. Sends that come and come do not ask more often than that,
+// even if the source gives a token each time.
+func (c *Credentials) replace(ctx context.Context, refused string) error {
+	if until, _, why := c.rest(); time.Now().Before(until) {
+		return why
+	}
+	_, err := c.renew(ctx, refused)
+	return err
 }
 
 // sign puts t on req, whose header and URL belong to the attempt.

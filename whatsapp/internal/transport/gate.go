@@ -32,6 +32,7 @@ type gate struct {
 }
 
 const (
+	codeToken  = 190         // the token is dead
 	probePause = time.Second // after a probe that told nothing (it was cut, say) the next one leaves
 	longestGap = time.Hour   // between probes, whatever an answer's Retry-After says
 	gatesKept  = 1024        // beyond that, those whose time is over are forgotten: a number or token may be gone for good
@@ -42,7 +43,7 @@ const (
 func shutFor(e *waerrors.Error) time.Duration {
 	const untilSomebodyActs = time.Minute
 	switch e.Code {
-	case 131042, 131057, 131031, 368, 133010, 190:
+	case 131042, 131057, 131031, 368, 133010, codeToken:
 		return min(max(e.RetryAfter, untilSomebodyActs), longestGap)
 	}
 	return 0
@@ -70,8 +71,7 @@ func (g *gates) pass(c *call) *waerrors.Error {
 		return nil
 	}
 	now := time.Now()
-	t, _ := c.Creds.current()
-	keys, found := [3]any{keyOf(t.secret()), wabaKey(c.WABA), c.Number}, []*gate(nil)
+	keys, found := [3]any{keyOf(c.Creds.current().secret()), wabaKey(c.WABA), c.Number}, []*gate(nil)
 	for _, key := range keys {
 		t, ok := g.shut[key]
 		if !ok || slices.Contains(c.probes, t) {
@@ -116,7 +116,11 @@ func (g *gates) release(c *call, until time.Time) {
 // they may open in time. While the probe of another message is under way nobody knows, so that is asked again.
 func (c *call) enter() *waerrors.Error {
 	for {
+		err := c.replaceToken()
 		e := c.t.gates.pass(c)
+		if e != nil && e.Code == codeToken && c.Creds.source != nil {
+			c.untilSource(e, err)
+		}
 		if e == nil || c.gated+e.RetryAfter > c.t.GateWait {
 			return e
 		}
@@ -124,13 +128,40 @@ func (c *call) enter() *waerrors.Error {
 			return e
 		}
 		began := time.Now()
-		err := sleep(c, e.RetryAfter)
+		err = sleep(c, e.RetryAfter)
 		c.gated += time.Since(began)
 		if err != nil {
 			e.Err = errors.Join(e.Err, err)
 			return e
 		}
 	}
+}
+
+// replaceToken asks the source for another token if a gate says that Meta refused the one there is.
+func (c *call) replaceToken() error {
+	if c.Creds.source == nil {
+		return nil
+	}
+	token := c.Creds.current().secret()
+	if !c.t.gates.dead(token) {
+		return nil
+	}
+	return c.Creds.replace(c, token)
+}
+
+// untilSource has e, which says that a token's gate is shut, say what the source failed with and when it is asked again.
+func (c *call) untilSource(e *waerrors.Error, err error) {
+	c.blameSource(e, err)
+	shut, _ := errors.AsType[*waerrors.Shut](error(e))
+	if until, _, _ := c.Creds.rest(); until.Before(shut.Until) && until.After(time.Now()) {
+		shut.Until, e.RetryAfter = until, time.Until(until)
+	}
+}
+
+func (g *gates) dead(token string) bool {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return len(g.shut) > 0 && g.shut[keyOf(token)] != nil
 }
 
 // tell shuts the gate of what an attempt's failure binds.
