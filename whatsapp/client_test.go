@@ -446,7 +446,7 @@ func testLimiter(t *testing.T) {
 	}), whatsapp.WithLimiter(l))
 	_, err := client.Send(t.Context(), customer, &whatsapp.Text{Body: "hi"})
 	require.NoError(t, err)
-	assert.Equal(t, []string{numberID + " +15550001111", numberID + " +15550001111"}, l.waits)
+	assert.Equal(t, []string{numberID + " 15550001111", numberID + " 15550001111"}, l.waits)
 	assert.Equal(t, []int{139102, 0}, l.seen)
 
 	_, err = graph.Get[json.RawMessage](t.Context(), client, "1")

@@ -8,8 +8,11 @@ import (
 )
 
 // A Limiter keeps sends below Meta's limits. Wait returns when a message from number to recipient may leave, or with
-// an error that fails the send; Observe is told how each attempt ended, nil for success. recipient is the identifier as
-// it is sent. Both are called from many goroutines.
+// an error that fails the send; Observe is told how each attempt ended, nil for success. recipient is the digits of a phone
+// number, however it was written, or else the id as it is sent. Both are called from many goroutines.
+//
+// A Limiter that also has the method Return(number, recipient string) is told by it of a message that did not leave after
+// Wait, since trouble that binds them all was found meanwhile (see errors.Shut), and may let another one go in its place.
 type Limiter interface {
 	Wait(ctx context.Context, number, recipient string) error
 	Observe(number, recipient string, err *waerrors.Error)

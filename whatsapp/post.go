@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"net/url"
+	"strings"
 
 	"github.com/wacloud/wacloud/whatsapp/graph"
 	"github.com/wacloud/wacloud/whatsapp/internal/transport"
@@ -27,7 +28,7 @@ func (c *Client) post(ctx context.Context, op string, o *Outgoing) (*Receipt, er
 		return nil, c.about(op, err)
 	}
 	p := &posting{}
-	r := transport.Request{URL: p.to(c.shared.rootURL, path), Header: p.header(), Body: body, Number: c.number, WABA: c.waba, Recipient: o.To.Value(), Answer: p}
+	r := transport.Request{URL: p.to(c.shared.rootURL, path), Header: p.header(), Body: body, Number: c.number, WABA: c.waba, Recipient: who(o.To), Answer: p}
 	// A receipt for reading is the one body that may be sent twice, and that the limits of messages do not count.
 	if _, ok := o.Message.(*ReadReceipt); ok {
 		r.Number = ""
@@ -37,6 +38,14 @@ func (c *Client) post(ctx context.Context, op string, o *Outgoing) (*Receipt, er
 		return nil, err
 	}
 	return p.receipt, nil
+}
+
+// who returns the one for whom a Limiter counts. Of a number as Meta's examples have it no copy is made.
+func who(to Recipient) string {
+	if to.Kind() != KindPhone {
+		return to.Value()
+	}
+	return digits(strings.TrimPrefix(to.Value(), "+"))
 }
 
 // to returns the URL of a path below root.
