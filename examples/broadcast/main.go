@@ -4,13 +4,13 @@
 //	go run ./examples/broadcast -list people.csv -template news      # dry run: says what would happen
 //	go run ./examples/broadcast -list people.csv -template news -send
 //
-// The first row names the columns: "phone" (with country code) or "user_id" says who, or both; every other column is a value of
-// the template, by name ("first_name") or by position ("1", "2"). Without -send it only counts: recipients, rows that
-// cannot be sent, people who appear twice in whatever spelling, who opted out, whose 24-hour window is shut, what is left
-// of the messaging limit, and how long it will take. A phone number and a user id in one row are one person wherever they
-// stand: in other rows, among the opted out, in the journal. Opted out is who stands in the file of -opted-out (an identity a
-// line), whose message an earlier run was refused for that (131050), or who said so in WhatsApp's own menu while -listen
-// heard it.
+// The first row names the columns: "phone" (with country code) or "user_id" says who, or both; every other column is a
+// value of the template, by name ("first_name") or by position ("1", "2"). Without -send it only counts: recipients,
+// rows that cannot be sent, people who appear twice in whatever spelling, who opted out, whose 24-hour window is shut,
+// what is left of the messaging limit, and how long it will take. A phone number and a user id in one row are one
+// person wherever they stand: in other rows, among the opted out, in the journal. Opted out is who stands in the file
+// of -opted-out (an identity a line), whose message an earlier run was refused for that (131050), or who said so in
+// WhatsApp's own menu while -listen heard it.
 //
 // What became of each message stands in a journal beside the list, a line before each send and a line after, so that a
 // run that was stopped by Ctrl-C (messages on their way finish first), a crash or a power cut goes on where it was. A
