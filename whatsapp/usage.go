@@ -3,13 +3,12 @@ package whatsapp
 import (
 	"cmp"
 	"context"
-	"encoding/json"
 	"log/slog"
-	"maps"
 	"net/http"
-	"slices"
 	"sync"
 	"time"
+
+	"github.com/wacloud/wacloud/whatsapp/internal/transport"
 )
 
 // A Usage is how much of a rate limit of the Graph API is used up, as Meta's headers tell it. At 100 percent of any
@@ -21,40 +20,14 @@ type Usage struct {
 	Calls  int           // percent of the calls
 	Time   int           // percent of the time
 	CPU    int           // percent of the processor time
-	Regain time.Duration // until calls work again, if they do not now
+	Regain time.Duration // until calls work again, if they do not now; a week at most
 }
 
-type wireUsage struct {
-	Type   string  `json:"type"`
-	Calls  float64 `json:"call_count"`
-	Time   float64 `json:"total_time"`
-	CPU    float64 `json:"total_cputime"`
-	Regain float64 `json:"estimated_time_to_regain_access"` // minutes
-}
-
-func (w wireUsage) usage(scope string) Usage {
-	return Usage{Scope: scope, Type: w.Type, Calls: int(w.Calls), Time: int(w.Time), CPU: int(w.CPU),
-		Regain: time.Duration(w.Regain * float64(time.Minute))}
-}
-
-// usages reads the usage headers of an answer. What cannot be read is left out.
+// usages reads the usage headers of an answer.
 func usages(h http.Header) []Usage {
 	var all []Usage
-	if s := h.Get("X-App-Usage"); s != "" {
-		var app wireUsage
-		if err := json.Unmarshal([]byte(s), &app); err == nil {
-			all = append(all, app.usage("app"))
-		}
-	}
-	if s := h.Get("X-Business-Use-Case-Usage"); s != "" {
-		var cases map[string][]wireUsage
-		if err := json.Unmarshal([]byte(s), &cases); err == nil {
-			for _, id := range slices.Sorted(maps.Keys(cases)) {
-				for _, w := range cases[id] {
-					all = append(all, w.usage(id))
-				}
-			}
-		}
+	for _, u := range transport.Usages(h) {
+		all = append(all, Usage(u))
 	}
 	return all
 }

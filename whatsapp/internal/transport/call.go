@@ -383,9 +383,7 @@ func (c *call) graphError(res *http.Response, data []byte) *waerrors.Error {
 	if e.TraceID == "" {
 		e.TraceID = res.Header.Get(headerTrace)
 	}
-	if hint := retryAfter(res.Header.Get("Retry-After"), time.Now()); hint > e.RetryAfter {
-		e.RetryAfter = hint
-	}
+	e.RetryAfter = max(e.RetryAfter, retryAfter(res.Header.Get("Retry-After"), time.Now()), regain(e, res.Header))
 	return e
 }
 

@@ -136,6 +136,43 @@ func TestRetryAfterHeader(t *testing.T) {
 	}
 }
 
+// Meta says in a header when calls work again that were too many for the app or the account.
+func TestTimeToRegainAccess(t *testing.T) {
+	t.Parallel()
+	usage := func(minutes string) string {
+		return `{"1":[{"type":"whatsapp","estimated_time_to_regain_access":0}],"2":[{"type":"whatsapp","call_count":100,"estimated_time_to_regain_access":` + minutes + `}]}`
+	}
+	for name, c := range map[string]struct {
+		code   int
+		header string
+		want   time.Duration
+	}{
+		"longer than the table's": {80007, usage("19"), 19 * time.Minute},
+		"shorter":                 {80007, usage("1"), 5 * time.Minute},
+		"none":                    {80007, "", 5 * time.Minute},
+		"not JSON":                {80007, "{", 5 * time.Minute},
+		"absurd":                  {80007, usage("1e300"), 7 * 24 * time.Hour},
+		"negative":                {80007, usage("-5"), 5 * time.Minute},
+		"management":              {80008, usage("19"), 19 * time.Minute},
+		"the app's":               {4, usage("65"), 65 * time.Minute},
+		"another limit's":         {130429, usage("19"), 2 * time.Second},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				tr := newTransport(t, host, tripper(func(r *http.Request) (*http.Response, error) {
+					res, err := code(400, c.code)(r)
+					res.Header.Set("X-Business-Use-Case-Usage", c.header)
+					return res, err
+				}), retries(0))
+				_, _, e := post(t.Context(), tr, host, []byte(`{}`))
+				require.NotNil(t, e)
+				assert.Equal(t, c.want, e.RetryAfter)
+			})
+		})
+	}
+}
+
 func TestRetryAfterOfADayIsNotWaitedFor(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
