@@ -72,7 +72,7 @@ func (m *Template) check(v *checker) {
 		path := c.next() + ".cards"
 		v.count(path, len(m.Cards), 2, 10, "cards")
 		for i, card := range m.Cards {
-			c := componentChecker{checker: v, path: at(path, i) + ".components"}
+			c := componentChecker{checker: v, path: at(path, i) + ".components", card: true}
 			c.values(card.Header, card.Body)
 			c.buttons(card.Buttons)
 			c.raw(card.Components)
