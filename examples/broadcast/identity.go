@@ -90,6 +90,7 @@ func (p *plan) add(rows []row, optedOut []string) {
 	out, place := map[string]bool{}, map[string]int{} // in p.people
 	for _, k := range optedOut {
 		out[people.of(k)] = true
+		p.gone = append(p.gone, mark(k))
 	}
 	for _, r := range rows {
 		who := people.of(r.keys[0])
@@ -137,6 +138,9 @@ func (p *plan) recall(old *past) {
 			best[person] = who
 		}
 		stopped[person] = stopped[person] || old.stop[who]
+	}
+	for _, m := range p.gone {
+		stopped[old.people.of(m)] = true
 	}
 	taken := map[string]bool{}
 	var left []target

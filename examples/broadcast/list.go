@@ -26,7 +26,7 @@ type target struct {
 	message *whatsapp.Template
 	known   []whatsapp.Recipient // all that the list has for the person
 	marks   []string             // of all these
-	stopped bool                 // an earlier run was told so
+	stopped bool                 // opted out, by what earlier runs wrote of the person
 }
 
 // A badRow is one that cannot be sent.
@@ -41,6 +41,7 @@ type plan struct {
 	bad        []badRow
 	duplicates int
 	optedOut   int
+	gone       []string // marks of those in the file of the opted out, whom perhaps only the journal knows
 }
 
 // load reads the list, or makes one up for the fake.

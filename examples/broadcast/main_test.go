@@ -183,6 +183,14 @@ func TestResumeByPhoneOrUserID(t *testing.T) {
 		assert.Contains(t, out.String(), "recipients            1\n  already settled     1\n", list)
 	}
 	assert.Len(t, s.server.Ledger(), 2)
+
+	// An opt-out by the number counts for a list of user ids, as the journal knows whose they are.
+	gone := filepath.Join(t.TempDir(), "gone.txt")
+	require.NoError(t, os.WriteFile(gone, []byte("+15560000001\n"), 0o600))
+	require.NoError(t, os.WriteFile(s.list, []byte("user_id\n"+ana+"\n"), 0o600))
+	var out bytes.Buffer
+	require.NoError(t, s.run(t.Context(), &out, "-opted-out", gone))
+	assert.Contains(t, out.String(), "opted out             1\n")
 }
 
 // Who refused as one of two identities is not asked as the other.
