@@ -26,7 +26,6 @@ const (
 	maxErrorBody = 1 << 20            // bytes of an error answer that are read, after decompression
 	maxRetryHint = 7 * 24 * time.Hour // a longer Retry-After is taken for this
 	headerTrace  = "X-Fb-Trace-Id"
-	minToken     = 8 // characters; Meta's have about 200, keys of solution providers 20 and more
 )
 
 // A call is the state of one Do. It is the context of its attempts' requests, by which the retry loop, which all calls
@@ -430,18 +429,6 @@ func (c *call) partly() bool {
 		whole = b.handedOver(c.length) || whole
 	}
 	return !whole
-}
-
-// scrub takes the token out of a text that came from elsewhere: some proxies answer with the request's headers. What is
-// shorter than any real token is a word of a test, which may stand in the text for itself.
-func (c *call) scrub(s string) string {
-	now := c.Creds.current().secret()
-	for _, secret := range []Secret{c.token, Hide(now)} {
-		if secret != nil && len(secret()) >= minToken {
-			s = strings.ReplaceAll(s, secret(), "[token]")
-		}
-	}
-	return s
 }
 
 // unconnected reports whether err happened before there was a connection to send anything over. A tls.RecordHeaderError

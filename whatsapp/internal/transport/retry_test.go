@@ -2,11 +2,14 @@ package transport_test
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"io"
 	"net"
 	"net/http"
+	"net/url"
 	"strconv"
+	"strings"
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
@@ -410,6 +413,43 @@ func TestEchoedTokenIsScrubbed(t *testing.T) {
 	_, _, err = tr.Do(req.Context(), transport.Request{HTTP: req, Creds: transport.NewCredentials("t", nil, "", nil)})
 	require.NotNil(t, err)
 	assert.Equal(t, "Bad header Authorization: Bearer t", err.Details, "a letter is no secret, and stands in words as well")
+}
+
+// An error may tell the URL that was asked for, and the form that was sent.
+func TestEchoedSecretsOfTheRequestAreScrubbed(t *testing.T) {
+	t.Parallel()
+	const query = "client_id=123456789012&client_secret=SECRET%2Fcanary&code=CODEcanary&input_token=INPUTcanary&fb_exchange_token=EXCHANGEcanary&fields=id"
+	for name, form := range map[string]bool{"query": false, "form": true} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			var proof string
+			tr := newTransport(t, host, tripper(func(r *http.Request) (*http.Response, error) {
+				proof = r.URL.Query().Get("appsecret_proof")
+				drain(r)
+				text, err := url.QueryUnescape(query)
+				assert.NoError(t, err)
+				body, err := json.Marshal(map[string]map[string]any{"error": {
+					"code": 100, "message": "Unsupported request: " + r.URL.String() + " " + query,
+					"error_user_msg": text, "error_data": map[string]string{"details": "see " + text},
+				}})
+				assert.NoError(t, err)
+				return answer(400, string(body)), nil
+			}), retries(0))
+			req, _ := http.NewRequestWithContext(t.Context(), http.MethodGet, host+"/oauth/access_token?"+query, nil)
+			if form {
+				req, _ = http.NewRequestWithContext(t.Context(), http.MethodPost, host+"/oauth/access_token", strings.NewReader(query))
+				req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+			}
+			_, _, err := tr.Do(req.Context(), transport.Request{HTTP: req, Creds: transport.NewCredentials("EAAtoken", nil, "", transport.Hide("APPcanary"))})
+			require.NotNil(t, err)
+			said := err.Error() + err.Title + err.Details
+			assert.Contains(t, said, "client_secret=[client_secret]&code=[code]&input_token=[input_token]&fb_exchange_token=[fb_exchange_token]&fields=id")
+			assert.Contains(t, said, "client_id=123456789012", "which is no secret")
+			assert.NotContains(t, said, "canary")
+			require.NotEmpty(t, proof)
+			assert.NotContains(t, said, proof)
+		})
+	}
 }
 
 func TestSchemeOfTheToken(t *testing.T) {
