@@ -227,7 +227,7 @@ func (v *submission) header(p *component) {
 	switch format := strings.ToUpper(p.Format); format {
 	case "TEXT":
 		v.length("message header", p.Text, 60)
-		v.unless(!strings.ContainsAny(p.Text, "\n\r*"), badHeader,
+		v.unless(!strings.ContainsAny(p.Text, "\n\r*") && !formatted(p.Text), badHeader,
 			"The message header can't have any new lines, formatting characters, emojis or asterisks.")
 		v.variables(p.Text, badHeader)
 		names := placeholders(p.Text)
@@ -250,6 +250,28 @@ func (v *submission) header(p *component) {
 	default:
 		v.unless(false, badHeader, "Header format %q is not one of {TEXT, IMAGE, VIDEO, GIF, DOCUMENT, LOCATION, PRODUCT}.", p.Format)
 	}
+}
+
+// formatted reports whether words of a text stand between two marks, as "_so_" does and size_m does not.
+func formatted(text string) bool {
+	for _, name := range placeholders(text) {
+		text = strings.ReplaceAll(text, "{{"+name+"}}", "x")
+	}
+	for _, mark := range []string{"_", "~", "`"} {
+		open := false
+		for _, word := range strings.Fields(text) {
+			bare := strings.Trim(word, "_~`!?.,:;()")
+			if bare == "" {
+				continue
+			}
+			before, after, _ := strings.Cut(word, bare)
+			open = open || strings.Contains(before, mark)
+			if open && strings.Contains(after, mark) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 func values(named []namedExample) []string {
@@ -304,6 +326,12 @@ func dangling(text string) bool {
 	return len(placeholders(text)) > 0 && (strings.HasPrefix(text, "{{") || strings.HasSuffix(text, "}}"))
 }
 
+// nameOnly reports whether a variable's name has no other characters than a name may have.
+func nameOnly(name string) bool {
+	const digits = "0123456789"
+	return strings.Trim(name, digits) != "" && strings.Trim(name, "abcdefghijklmnopqrstuvwxyz_"+digits) == ""
+}
+
 func (v *submission) named() bool { return v.t.Format == "NAMED" }
 
 // variables checks how the variables of a text are written: from {{1}} in order, or each name once.
@@ -317,10 +345,10 @@ func (v *submission) variables(text string, subcode int) {
 		total += strings.Count(text, "{{"+name+"}}")
 		n, err := strconv.Atoi(name)
 		if !v.named() {
-			v.unless(err == nil && n == i+1, subcode, "Variables must be numbered from {{1}} in order, and {{%s}} is not.", name)
+			v.unless(err == nil && n == i+1 && name == strconv.Itoa(n), subcode, "Variables must be numbered from {{1}} in order, and {{%s}} is not.", name)
 			continue
 		}
-		v.unless(err != nil && name != "" && strings.Trim(name, "abcdefghijklmnopqrstuvwxyz0123456789_") == "", subcode,
+		v.unless(err != nil && nameOnly(name), subcode,
 			"Names of variables can only have lowercase letters, numbers and underscores, and {{%s}} has others.", name)
 		v.unless(v.names == nil || !v.names[name] && strings.Count(text, "{{"+name+"}}") <= 1, subcode,
 			"Names of variables must be unique, and {{%s}} is not.", name)
@@ -425,6 +453,9 @@ func (v *submission) button(b *componentButton) {
 		v.unless(strings.HasPrefix(b.URL, "https://") || strings.HasPrefix(b.URL, "http://"), 0, "The URL of a button must be an http or https URL.")
 		n := strings.Count(b.URL, "{{")
 		v.unless(n <= 1 && (n == 0 || strings.HasSuffix(b.URL, "}}")), 0, "The URL of a button can have one variable, at its end.")
+		for _, name := range placeholders(b.URL) {
+			v.unless(name == "1" || v.t.Format != "POSITIONAL" && nameOnly(name), 0, "The variable of a URL is {{1}} or has a name, and {{%s}} is neither.", name)
+		}
 		v.unless(n == len(b.Example), lacksField, "A button of type URL needs an example if its URL has a variable.")
 	case "PHONE_NUMBER":
 		v.length("phone number", b.Number, 20)
