@@ -26,7 +26,8 @@ type number struct {
 }
 
 // A numberRecord says how a number is listened to. Someone who has not been heard of in 24 h has not written only if
-// events of the number came in all that time, and if nobody wrote under another kind of identifier.
+// events of the number came in all that time, no day of it without any, and if nobody wrote under another kind of
+// identifier.
 type numberRecord struct {
 	Since    ms     `json:"since,omitempty"` // beginning of listening
 	Alive    ms     `json:"alive,omitempty"` // newest event
@@ -99,7 +100,7 @@ func (t *Tracker) hear(ctx context.Context, o webhook.Origin, from []id) error {
 		return nil
 	}
 	rec, err := update(ctx, t, t.key(kindNumber, o.NumberID), func(r *numberRecord) time.Duration {
-		if r.Since == 0 || first && now > r.Alive.add(stillAlive) {
+		if r.Since == 0 || first && now > r.Alive.add(stillAlive) || now >= r.Alive.add(serviceWindow) {
 			r.Since = now
 		}
 		r.Alive = max(r.Alive, now)
@@ -156,8 +157,8 @@ func (t *Tracker) listening(ctx context.Context, name string, ids []id) (ms, err
 	t.mu.Lock()
 	heard := t.number(name).heard
 	t.mu.Unlock()
-	if !heard && now > rec.Alive.add(stillAlive) {
-		return 0, nil
+	if !heard && now > rec.Alive.add(stillAlive) || now >= rec.Alive.add(serviceWindow) {
+		return 0, nil // nobody listens, or nothing comes: the webhook may be broken
 	}
 	since := rec.Since
 	if f, ok := t.cfg.store.(Forgetter); ok {

@@ -41,9 +41,10 @@ type Window struct {
 // hours. A refusal (131047), in an answer or in a failed status, shows that it is shut, a delivered free-form message that
 // it was open when that was sent.
 //
-// Someone who was not seen is Unknown until the tracker has heard events of this number for 24 hours. Then they are Shut,
-// unless they may have written under an identifier that is not known to be theirs: someone wrote without a phone number, a
-// number's spelling is not sure (see WithPersonKey), the store dropped entries. Only Shut makes sends fail.
+// Someone who was not seen is Unknown until the tracker has heard events of this number for 24 hours, and again when there
+// was none for a day: the webhook may be broken. Else they are Shut, unless they may have written under an identifier that
+// is not known to be theirs: someone wrote without a phone number, a number's spelling is not sure (see WithPersonKey), the
+// store dropped entries. Only Shut makes sends fail.
 //
 // Reference: https://developers.facebook.com/documentation/business-messaging/whatsapp/messages/send-messages
 func (t *Tracker) Window(ctx context.Context, number string, to whatsapp.Recipient) (Window, error) {

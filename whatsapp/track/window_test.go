@@ -19,6 +19,15 @@ import (
 
 const day = 24 * time.Hour
 
+// goOn lets time pass in which the webhook works: now and then something comes that is about nobody.
+func goOn(t *testing.T, tr *track.Tracker, d time.Duration) {
+	t.Helper()
+	for step := 12 * time.Hour; d > 0; d -= step {
+		time.Sleep(min(step, d))
+		observe(t, tr, change("messages", metadata()+`,"errors":[{"code":131000,"title":"about nobody"}]`))
+	}
+}
+
 func TestWindowOfSomeoneWhoWrote(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -38,7 +47,7 @@ func TestWindowOfSomeoneWhoWrote(t *testing.T) {
 		require.NoError(t, err)
 		assert.Equal(t, track.Unknown, other.State, "another number has another window")
 
-		time.Sleep(23*time.Hour - time.Second)
+		goOn(t, tr, 23*time.Hour-time.Second)
 		require.NoError(t, sendText(t, tr, ana(), "wamid.1"))
 		time.Sleep(time.Second)
 		assert.Equal(t, track.Shut, windowState(t, tr, ana()))
@@ -59,7 +68,7 @@ func TestShutRefusesFreeFormOnly(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		tr := newTracker(t)
 		observe(t, tr, says(anaPhone, time.Now()))
-		time.Sleep(25 * time.Hour)
+		goOn(t, tr, 25*time.Hour)
 		for _, m := range []whatsapp.Message{
 			text(), &whatsapp.Image{Media: whatsapp.MediaID("1")}, &whatsapp.Location{}, &whatsapp.Contacts{},
 			&whatsapp.Buttons{Body: "?", Buttons: []whatsapp.Button{{ID: "y", Title: "Yes"}}},
@@ -98,7 +107,7 @@ func TestWindowOfSomeoneUnseen(t *testing.T) {
 		time.Sleep(2 * day)
 		assert.Equal(t, track.Unknown, windowState(t, tr, ben()), "nothing of this number was heard")
 		observe(t, tr, says(anaPhone+" "+anaUser+" "+anaRent, time.Now()))
-		time.Sleep(day - time.Second)
+		goOn(t, tr, day-time.Second)
 		assert.Equal(t, track.Unknown, windowState(t, tr, ben()))
 		time.Sleep(time.Second)
 		assert.Equal(t, track.Shut, windowState(t, tr, ben()))
@@ -112,6 +121,31 @@ func TestWindowOfSomeoneUnseen(t *testing.T) {
 		err := sendText(t, tr, ben(), "wamid.1")
 		require.ErrorIs(t, err, waerrors.WindowClosed)
 		assert.ErrorContains(t, err, "no message or call is known that opened it")
+
+		goOn(t, tr, 2*day)
+		time.Sleep(day - time.Second)
+		assert.Equal(t, track.Shut, windowState(t, tr, ben()))
+		time.Sleep(time.Second)
+		assert.Equal(t, track.Unknown, windowState(t, tr, ben()), "the webhook may be broken: nothing came for a day")
+		goOn(t, tr, time.Hour)
+		assert.Equal(t, track.Unknown, windowState(t, tr, ben()), "it works again, but who wrote meanwhile was not heard")
+		goOn(t, tr, day)
+		assert.Equal(t, track.Shut, windowState(t, tr, ben()))
+	})
+}
+
+// One event, and then the webhook breaks: of strangers nothing is known, however long the process runs.
+func TestWindowWhileNothingComes(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		tr := newTracker(t)
+		tr.Feed()
+		observe(t, tr, says(anaPhone+" "+anaUser+" "+anaRent, time.Now()))
+		for range 8 * 24 {
+			time.Sleep(time.Hour)
+			assert.Equal(t, track.Unknown, windowState(t, tr, ben()))
+		}
+		assert.NoError(t, sendText(t, tr, ben(), "wamid.1"))
 	})
 }
 
@@ -133,7 +167,7 @@ func TestUnseenButSomeoneIsNameless(t *testing.T) {
 				observe(t, tr, says(anaPhone+" "+anaUser+" "+anaRent, time.Now()))
 				time.Sleep(20 * time.Hour)
 				observe(t, tr, says(c.who, time.Now()))
-				time.Sleep(20 * time.Hour)
+				goOn(t, tr, 20*time.Hour)
 				for who, want := range c.want {
 					to := whatsapp.User(who)
 					if !strings.Contains(who, ".") {
@@ -141,7 +175,7 @@ func TestUnseenButSomeoneIsNameless(t *testing.T) {
 					}
 					assert.Equal(t, want, windowState(t, tr, to), who)
 				}
-				time.Sleep(5 * time.Hour)
+				goOn(t, tr, 5*time.Hour)
 				assert.Equal(t, track.Shut, windowState(t, tr, ben()))
 				assert.Equal(t, track.Shut, windowState(t, tr, whatsapp.User("DE.1")))
 			})
@@ -155,7 +189,7 @@ func TestIdentifiersLeadToEachOther(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		tr := newTracker(t)
 		observe(t, tr, says(anaPhone+" "+anaUser, time.Now()))
-		time.Sleep(3 * day)
+		goOn(t, tr, 3*day)
 		observe(t, tr, says(anaUser, time.Now())) // she has a username now, and her number is not shown any more
 		assert.Equal(t, track.Open, windowState(t, tr, ana()))
 
@@ -182,7 +216,7 @@ func TestPersonKey(t *testing.T) {
 		}))
 		observe(t, tr, says("551187654321", time.Now()))
 		assert.Equal(t, track.Open, windowState(t, tr, whatsapp.Phone("+5511987654321")))
-		time.Sleep(day)
+		goOn(t, tr, day)
 		assert.Equal(t, track.Shut, windowState(t, tr, whatsapp.Phone("+5511987654321")))
 		assert.Equal(t, track.Shut, windowState(t, tr, whatsapp.Phone("+5511987650000")), "spelled surely now")
 	})
@@ -253,11 +287,11 @@ func TestWhatOpensAWindow(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				tr := newTracker(t)
 				observe(t, tr, says(benPhone, time.Now()))
-				time.Sleep(25 * time.Hour)
+				goOn(t, tr, 25*time.Hour)
 				require.Equal(t, track.Shut, windowState(t, tr, ana()))
 				observe(t, tr, c.body())
 				assert.Equal(t, c.want, windowState(t, tr, ana()))
-				time.Sleep(day)
+				goOn(t, tr, day)
 				assert.Equal(t, track.Shut, windowState(t, tr, ana()))
 			})
 		})
@@ -279,7 +313,7 @@ func TestGroupWindow(t *testing.T) {
 		observe(t, tr, sends(anaPhone, time.Now(), `"type":"text","text":{"body":"hi"},"group_id":"120363025246125486"`))
 		assert.Equal(t, track.Open, windowState(t, tr, group))
 		assert.Equal(t, track.Unknown, windowState(t, tr, ana()), "what is said in a group opens no window of its own")
-		time.Sleep(day)
+		goOn(t, tr, day)
 		assert.Equal(t, track.Shut, windowState(t, tr, group))
 	})
 }
@@ -306,7 +340,7 @@ func TestRefusalTeaches(t *testing.T) {
 			time.Sleep(time.Minute)
 			observe(t, tr, state("wamid.1", webhook.Failed, anaPhone, time.Now(), failure(131047)))
 			assert.Equal(t, track.Shut, windowState(t, tr, ana()))
-			time.Sleep(3 * day)
+			goOn(t, tr, 3*day)
 			assert.Equal(t, track.Shut, windowState(t, tr, ana()), "the tracker has listened since")
 			observe(t, tr, says(anaPhone, time.Now()))
 			assert.Equal(t, track.Open, windowState(t, tr, ana()))
@@ -370,13 +404,13 @@ func TestDeliveryTeaches(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		tr := newTracker(t)
 		observe(t, tr, says(benPhone, time.Now()))
-		time.Sleep(23 * time.Hour)
+		goOn(t, tr, 23*time.Hour)
 		require.NoError(t, sendText(t, tr, ana(), "wamid.1"))
-		time.Sleep(2 * time.Hour)
+		goOn(t, tr, 2*time.Hour)
 		require.Equal(t, track.Shut, windowState(t, tr, ana()))
 		observe(t, tr, state("wamid.1", webhook.Delivered, anaPhone, time.Now()))
 		assert.Equal(t, track.Unknown, windowState(t, tr, ana()), "it was open two hours ago")
-		time.Sleep(22 * time.Hour)
+		goOn(t, tr, 22*time.Hour)
 		assert.Equal(t, track.Shut, windowState(t, tr, ana()))
 	})
 }
@@ -402,7 +436,7 @@ func TestFreeEntryPoint(t *testing.T) {
 			time.Sleep(time.Hour)
 			require.NoError(t, sendText(t, tr, ana(), "wamid.2"))
 			assert.Equal(t, w.FreeUntil, window(t, tr, ana()).FreeUntil, "only the first answer counts")
-			time.Sleep(71*time.Hour - time.Second)
+			goOn(t, tr, 71*time.Hour-time.Second)
 			assert.Equal(t, track.Open, windowState(t, tr, ana()))
 			time.Sleep(time.Second)
 			assert.Equal(t, track.Shut, windowState(t, tr, ana()))
@@ -412,7 +446,7 @@ func TestFreeEntryPoint(t *testing.T) {
 		t.Parallel()
 		synctest.Test(t, func(t *testing.T) {
 			tr := came(t)
-			time.Sleep(14 * time.Hour)
+			goOn(t, tr, 14*time.Hour)
 			require.NoError(t, send(t, tr, &whatsapp.Outgoing{To: ana(), Message: template()}, "wamid.1", nil))
 			assert.Equal(t, track.Shut, windowState(t, tr, ana()))
 		})
@@ -424,7 +458,7 @@ func TestFreeEntryPoint(t *testing.T) {
 			require.NoError(t, send(t, tr, &whatsapp.Outgoing{To: ana(), Message: &whatsapp.Reaction{MessageID: "wamid.x", Emoji: "👍"}}, "wamid.0", nil))
 			require.NoError(t, sendText(t, tr, ana(), "wamid.1"))
 			observe(t, tr, state("wamid.1", webhook.Failed, anaPhone, time.Now(), failure(131053)))
-			time.Sleep(14 * time.Hour)
+			goOn(t, tr, 14*time.Hour)
 			assert.Equal(t, track.Shut, windowState(t, tr, ana()))
 		})
 	})
@@ -435,9 +469,9 @@ func TestFreeEntryPoint(t *testing.T) {
 			end := time.Now().Add(70 * time.Hour)
 			observe(t, tr, state("wamid.other", webhook.Sent, anaPhone, time.Now(),
 				fmt.Sprintf(`"conversation":{"id":"c","expiration_timestamp":"%d","origin":{"type":"referral_conversion"}}`, end.Unix())))
-			time.Sleep(69 * time.Hour)
+			goOn(t, tr, 69*time.Hour)
 			assert.True(t, window(t, tr, ana()).FreeUntil.Equal(end.Truncate(time.Second)))
-			time.Sleep(2 * time.Hour)
+			goOn(t, tr, 2*time.Hour)
 			assert.Equal(t, track.Shut, windowState(t, tr, ana()))
 		})
 	})
@@ -446,9 +480,9 @@ func TestFreeEntryPoint(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			tr := came(t)
 			observe(t, tr, state("wamid.other", webhook.Delivered, anaPhone, time.Now(), `"pricing":{"pricing_model":"PMP","type":"free_entry_point","category":"referral_conversion"}`))
-			time.Sleep(71 * time.Hour)
+			goOn(t, tr, 71*time.Hour)
 			assert.Equal(t, track.Unknown, windowState(t, tr, ana()))
-			time.Sleep(2 * time.Hour)
+			goOn(t, tr, 2*time.Hour)
 			assert.Equal(t, track.Shut, windowState(t, tr, ana()))
 		})
 	})
@@ -462,14 +496,14 @@ func TestWindowAfterForgetting(t *testing.T) {
 		require.NoError(t, err)
 		tr := newTracker(t, track.WithStore(store))
 		observe(t, tr, says(anaPhone, time.Now()))
-		time.Sleep(23 * time.Hour)
+		goOn(t, tr, 23*time.Hour)
 		for i := range 5 {
 			observe(t, tr, says(fmt.Sprintf("1555000%04d", i), time.Now()))
 		}
-		time.Sleep(2 * time.Hour)
+		goOn(t, tr, 2*time.Hour)
 		assert.Equal(t, track.Unknown, windowState(t, tr, ana()))
 		assert.Equal(t, track.Unknown, windowState(t, tr, ben()))
-		time.Sleep(22 * time.Hour)
+		goOn(t, tr, 22*time.Hour)
 		assert.Equal(t, track.Shut, windowState(t, tr, ana()))
 	})
 }
@@ -486,14 +520,14 @@ func TestWindowAfterARestart(t *testing.T) {
 				store := newStore(t)
 				old := newTracker(t, track.WithStore(store))
 				observe(t, old, says(anaPhone, time.Now()))
-				time.Sleep(2 * day)
+				goOn(t, old, 2*day)
 				observe(t, old, says(benPhone, time.Now()))
 				time.Sleep(c.pause)
 				again := newTracker(t, track.WithStore(store))
 				assert.Equal(t, c.want, windowState(t, again, ana()), "before the first event")
 				observe(t, again, says(benPhone, time.Now()))
 				assert.Equal(t, c.want, windowState(t, again, ana()))
-				time.Sleep(day)
+				goOn(t, again, day)
 				assert.Equal(t, track.Shut, windowState(t, again, ana()))
 			})
 		})
