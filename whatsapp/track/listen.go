@@ -26,11 +26,11 @@ type number struct {
 }
 
 // A numberRecord says how a number is listened to. Someone who has not been heard of in 24 h has not written only if
-// events of the number came in all that time, no day of it without any, and if nobody wrote under another kind of
-// identifier.
+// events of the number came in all that time, and if nobody wrote under another kind of identifier.
 type numberRecord struct {
 	Since    ms     `json:"since,omitempty"` // beginning of listening
 	Alive    ms     `json:"alive,omitempty"` // newest event
+	Quiet    ms     `json:"quiet,omitempty"` // newest end of a day or more without any
 	NoPhone  ms     `json:"no_p,omitempty"`  // newest message from someone without phone number
 	NoUser   ms     `json:"no_u,omitempty"`  // … without user id
 	NoParent ms     `json:"no_e,omitempty"`  // … without parent user id
@@ -100,8 +100,11 @@ func (t *Tracker) hear(ctx context.Context, o webhook.Origin, from []id) error {
 		return nil
 	}
 	rec, err := update(ctx, t, t.key(kindNumber, o.NumberID), func(r *numberRecord) time.Duration {
-		if r.Since == 0 || first && now > r.Alive.add(stillAlive) || now >= r.Alive.add(serviceWindow) {
+		if r.Since == 0 || first && now > r.Alive.add(stillAlive) {
 			r.Since = now
+		}
+		if r.Alive != 0 && now >= r.Alive.add(serviceWindow) {
+			r.Quiet = now
 		}
 		r.Alive = max(r.Alive, now)
 		for _, kind := range gaps {
@@ -147,8 +150,9 @@ func digitsOf(s string) string {
 	}, s)
 }
 
-// listening returns since when a message from any of ids would have been heard of; 0 if it might not be.
-func (t *Tracker) listening(ctx context.Context, name string, ids []id) (ms, error) {
+// listening returns since when a message from any of ids would have been heard of; 0 if it might not be. Of someone unseen,
+// of whom nothing at all is known, it is not believed while nothing comes.
+func (t *Tracker) listening(ctx context.Context, name string, ids []id, unseen bool) (ms, error) {
 	now := at(time.Now())
 	rec, err := load[numberRecord](ctx, t, t.key(kindNumber, name))
 	if err != nil || rec == nil || rec.Since == 0 {
@@ -157,10 +161,16 @@ func (t *Tracker) listening(ctx context.Context, name string, ids []id) (ms, err
 	t.mu.Lock()
 	heard := t.number(name).heard
 	t.mu.Unlock()
-	if !heard && now > rec.Alive.add(stillAlive) || now >= rec.Alive.add(serviceWindow) {
-		return 0, nil // nobody listens, or nothing comes: the webhook may be broken
+	if !heard && now > rec.Alive.add(stillAlive) {
+		return 0, nil
 	}
 	since := rec.Since
+	if unseen {
+		if now >= rec.Alive.add(serviceWindow) {
+			return 0, nil // nothing comes: the webhook may be broken
+		}
+		since = max(since, rec.Quiet)
+	}
 	if f, ok := t.cfg.store.(Forgetter); ok {
 		for _, kind := range []string{kindWindow, kindNumber} {
 			forgot, err := f.Forgot(ctx, kind+"/"+t.namespace+"/")

@@ -41,8 +41,8 @@ type Window struct {
 // hours. A refusal (131047), in an answer or in a failed status, shows that it is shut, a delivered free-form message that
 // it was open when that was sent.
 //
-// Someone who was not seen is Unknown until the tracker has heard events of this number for 24 hours, and again when there
-// was none for a day: the webhook may be broken. Else they are Shut, unless they may have written under an identifier that
+// Someone who was not seen is Unknown until the tracker has heard events of this number for 24 hours, and again after a day
+// in which none came: the webhook may be broken. Else they are Shut, unless they may have written under an identifier that
 // is not known to be theirs: someone wrote without a phone number, a number's spelling is not sure (see WithPersonKey), the
 // store dropped entries. Only Shut makes sends fail.
 //
@@ -77,7 +77,7 @@ func (t *Tracker) window(ctx context.Context, name string, to whatsapp.Recipient
 	}
 	since := ms(0)
 	if known || t.spelledSurely(to) {
-		if since, err = t.listening(ctx, name, ids); err != nil {
+		if since, err = t.listening(ctx, name, ids, w == (windowRecord{})); err != nil {
 			return Window{}, err
 		}
 	}
