@@ -222,9 +222,10 @@ func (d *decoder) takeBack(ch *change, events int) {
 	d.events = d.events[:events]
 }
 
-// newChange returns what the items of a change share. The first change of a body has room for the first event beside it.
+// newChange returns what the items of a change share. The first change of a small body has room for the first event beside
+// it; that of a large one must not keep the first event alive for the sake of another one.
 func (d *decoder) newChange(at *place) *change {
-	if d.events != nil {
+	if d.events != nil || !d.share {
 		return &change{place: *at}
 	}
 	first := &struct {

@@ -53,7 +53,9 @@ func dedupKey(e Event) string {
 func statusKey(space string, s *Status) string {
 	who := s.RecipientID + "|" + s.RecipientUserID + "|" + s.RecipientParentUserID + "|" +
 		s.ParticipantID + "|" + s.ParticipantUserID + "|" + s.ParticipantParentUserID
-	if s.group != "" && s.from.IsZero() {
+	person := s.from
+	person.IdentityHash = "" // it proves who somebody is, and names nobody
+	if s.group != "" && person.IsZero() {
 		sum := sha256.Sum256([]byte(s.raw))
 		who += "|" + hex.EncodeToString(sum[:])
 	}

@@ -173,10 +173,7 @@ func (h *History) message(t *thread, n int, raw string) *HistoryMessage {
 	}
 	m.decode(c)
 	if c.Mismatch() != nil {
-		c.Reset(raw)
-		c.Track()
-		m.decode(c)
-		bad := c.Mismatch()
+		bad := whereItFails(c, raw, m)
 		m.Content = m.odd(bad.Path, bad.Want, bad.Got)
 		return m
 	}

@@ -207,13 +207,21 @@ func (d *decoder) event(ch *change, l list, i int, raw string, k kind) Event {
 	b.change, b.list, b.item, b.raw = ch, l, int32(i), raw
 	e.decode(c)
 	if c.Mismatch() != nil {
-		// Once more, to say where. What it was read into is given up anyway.
-		c.Reset(raw)
-		c.Track()
-		e.decode(c)
-		m := c.Mismatch()
+		m := whereItFails(c, raw, e)
 		return newMalformed(m.Path, m.Want, m.Got)
 	}
 	e.settle()
 	return e
+}
+
+// whereItFails reads raw into e once more, to say where it does not fit. What it is read into is given up anyway.
+func whereItFails(c *cursor.Cursor, raw string, e interface{ decode(*cursor.Cursor) }) cursor.Mismatch {
+	first := *c.Mismatch()
+	c.Reset(raw)
+	c.Track()
+	e.decode(c)
+	if m := c.Mismatch(); m != nil {
+		return *m
+	}
+	return first // without its path
 }

@@ -4,7 +4,7 @@ import "github.com/wacloud/wacloud/webhook/internal/cursor"
 
 // Unknown returns the paths of those members of the item that its typed event does not hold, in the order of the item:
 // what Meta has added since. At most 256 are returned. It is empty for *Malformed, and for an *Unsupported whose field is
-// unknown, since nothing of it is typed.
+// unknown or without a value, since nothing of it is typed.
 //
 // Names are compared as they are, upper and lower case apart.
 func Unknown(e Event) []string {
@@ -15,6 +15,9 @@ func Unknown(e Event) []string {
 		return nil
 	}
 	b := e.event()
+	if _, ok := e.(*Unsupported); ok && b.list == listNone { // the raw text is that of the whole change
+		return nil
+	}
 	if b.raw == "" || b.change == nil {
 		return nil
 	}

@@ -404,14 +404,14 @@ func clip(key string) string {
 // for all.
 func (c *Cursor) Count() int {
 	n := c.count()
-	switch {
-	case n > c.left:
+	if n > c.left {
 		c.Fail("an array that its bytes can fill", strconv.Itoa(n)+" elements")
 		return 0
-	case c.track != nil:
+	}
+	c.left -= n // while tracking, too: what did not fit before must not fit now
+	if c.track != nil {
 		return min(n, 1)
 	}
-	c.left -= n
 	return n
 }
 
