@@ -3,7 +3,7 @@ package errors
 import "time"
 
 // A Shut is the cause (Err) of a message that was not tried, because an earlier one met trouble that binds all messages
-// of the number or token: a payment problem, maintenance mode, a ban, a dead token. The error around it has the kind and
+// of the number, account or token: a payment problem, maintenance mode, a ban, a dead token. The error around it has the kind and
 // code of that trouble, the outcome NotSent, and in RetryAfter the time until Until. Find it with
 // errors.AsType[*Shut](err).
 type Shut struct {

@@ -232,7 +232,7 @@ func (s *Server) VerifyToken() string { return s.cfg.verifyToken }
 
 // Client returns a client of this server's number. It panics if an option is not valid.
 func (s *Server) Client(opts ...whatsapp.Option) *whatsapp.Client {
-	own := []whatsapp.Option{whatsapp.WithBaseURL(s.URL()), whatsapp.WithAppID(s.AppID())}
+	own := []whatsapp.Option{whatsapp.WithBaseURL(s.URL()), whatsapp.WithAppID(s.AppID()), whatsapp.WithWABA(s.WABAID())}
 	switch {
 	case s.cfg.inProcess:
 		own = append(own, whatsapp.WithTransport(s.RoundTripper()))
