@@ -45,7 +45,6 @@ func (v *checker) frame(h Header, body string, maxBody int, footer string) {
 
 // parts is an interactive message read from the wire, its action still raw.
 type parts struct {
-	kind   string
 	header Header
 	body   string
 	footer string
@@ -53,52 +52,67 @@ type parts struct {
 }
 
 func decodeInteractive(b []byte) (Message, error) {
+	kind := typeOf(b)
+	decode := interactiveDecoder(kind)
+	if kind != "" && decode == nil {
+		return nil, errUnknownShape // and nothing in it is known
+	}
 	var action json.RawMessage
 	w := wireInteractive{Action: &action}
 	if err := json.Unmarshal(b, &w); err != nil {
 		return nil, &partError{"interactive", b, reflect.TypeFor[wireInteractive](), err}
 	}
+	if decode == nil {
+		return nil, missing("interactive.type")
+	}
 	header, odd := w.Header.decode()
-	m, err := (&parts{w.Type, header, w.Body.text(), w.Footer.text(), action}).message()
+	m, err := decode(&parts{header, w.Body.text(), w.Footer.text(), action})
 	return m, cmp.Or(err, odd)
 }
 
-func (p *parts) message() (Message, error) {
-	switch strings.ToLower(p.kind) {
-	case "":
-		return nil, missing("interactive.type")
+// typeOf is the type that an object names, in lower case, "" if it names none.
+func typeOf(b []byte) string {
+	w, _ := unmarshal[struct {
+		Type string `json:"type"`
+	}](b)
+	return strings.ToLower(w.Type)
+}
+
+// interactiveDecoder returns what reads a type of interactive message, nil if the type is not known.
+func interactiveDecoder(kind string) func(*parts) (Message, error) {
+	switch kind {
 	case "button":
-		return decodeButtons(p)
+		return decodeButtons
 	case "list":
-		return decodeList(p)
+		return decodeList
 	case "cta_url":
-		return decodeCTAURL(p)
+		return decodeCTAURL
 	case "flow":
-		return decodeFlow(p)
+		return decodeFlow
 	case "product":
-		return decodeProduct(p)
+		return decodeProduct
 	case "product_list":
-		return decodeProductList(p)
+		return decodeProductList
 	case "catalog_message":
-		return decodeCatalog(p)
+		return decodeCatalog
 	case "carousel":
-		return decodeCarousel(p)
+		return decodeCarousel
 	case "address_message":
-		return decodeAddress(p)
+		return decodeAddress
 	case "location_request_message":
-		return &LocationRequest{p.body}, nil
+		return func(p *parts) (Message, error) { return &LocationRequest{p.body}, nil }
 	case "request_contact_info":
-		return &ContactInfoRequest{p.body}, nil
+		return func(p *parts) (Message, error) { return &ContactInfoRequest{p.body}, nil }
 	case "call_permission_request":
-		return &CallPermissionRequest{p.body}, nil
+		return func(p *parts) (Message, error) { return &CallPermissionRequest{p.body}, nil }
 	case "voice_call":
-		return decodeVoiceCall(p)
+		return decodeVoiceCall
 	case "order_details":
-		return decodeOrderDetails(p)
+		return decodeOrderDetails
 	case "order_status":
-		return decodeOrderStatus(p)
+		return decodeOrderStatus
 	}
-	return nil, fmt.Errorf("interactive.type %.40q: %w", p.kind, errUnknownShape)
+	return nil
 }
 
 // actionOf reads the action. Without one, its members are missing.

@@ -10,7 +10,8 @@ import (
 )
 
 // rules checks what stands under a known type although its struct cannot hold all of it: by the rules of the struct for
-// the members it knows, and by the rules that a struct cannot break. What has a shape of its own has no rules.
+// the members it knows, and by the rules that a struct cannot break. What has a shape of its own has no rules, and neither
+// has an interactive message of a type that is not known.
 func (v *checker) rules(kind string, payload json.RawMessage) {
 	switch kind {
 	case "audio", "sticker":
@@ -22,9 +23,11 @@ func (v *checker) rules(kind string, payload json.RawMessage) {
 			v.word("pin.type", w.Type, "pin", "unpin")
 		}
 	case "interactive":
-		var w interactiveWords
-		_ = json.Unmarshal(payload, &w) // it reads what it can
-		w.check(v)
+		if known := typeOf(payload); interactiveDecoder(known) != nil {
+			var w interactiveWords
+			_ = json.Unmarshal(payload, &w) // it reads what it can
+			w.check(v, known)
+		}
 	}
 	switch m, err := decodeKind(kind, payload); {
 	case err != nil && !errors.Is(err, errUnknownShape):
@@ -49,7 +52,6 @@ func (v *checker) word(path, got string, words ...string) bool {
 //
 // Reference: the page of each type, and https://developers.facebook.com/documentation/business-messaging/whatsapp/flows/guides/sendingaflow
 type interactiveWords struct {
-	Type   looseString `json:"type"`
 	Header *wireHeader `json:"header"`
 	Footer *wireBody   `json:"footer"`
 	Action struct {
@@ -71,8 +73,7 @@ type interactiveWords struct {
 	} `json:"action"`
 }
 
-func (w *interactiveWords) check(v *checker) {
-	kind := strings.ToLower(string(w.Type))
+func (w *interactiveWords) check(v *checker, kind string) {
 	w.frame(v, kind)
 	if name := actionName(kind); name != "" {
 		v.word("interactive.action.name", string(w.Action.Name), name)

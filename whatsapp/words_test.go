@@ -134,6 +134,9 @@ func TestRawIsADoor(t *testing.T) {
 		},
 		"interactive": {
 			`{"type":"new_kind","body":{"text":"b"},"action":{"name":"anything"}}`,
+			`{"type":"poll","header":{"type":"gif","gif":{"id":"1"}},"body":{"text":"hi"},"action":{"buttons":[{"type":"vote"}]}}`,
+			`{"type":"poll","header":{"type":"audio"}}`,
+			`{"type":"poll","header":"h","body":"hi","footer":["f"],"action":"go"}`,
 			`{"type":"button","body":{"text":"b","lang":"en"},"action":{"buttons":[{"type":"reply","icon":"x","reply":{"id":"a","title":"A"}}]}}`,
 			`{"type":"flow","body":{"text":"b"},"action":{"name":"flow","parameters":{"flow_message_version":"3","flow_id":"1","flow_cta":"Go","theme":"dark"}}}`,
 			`{"type":"carousel","body":{"text":"b"},"action":{"cards":[{"card_index":0,"type":"new","action":{"name":"new"}},{"card_index":1,"type":"new","action":{"name":"new"}}]}}`,
