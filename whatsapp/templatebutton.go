@@ -239,8 +239,8 @@ func decodeButton(path string, raw json.RawMessage, c *wireComponent) (TemplateB
 	for i, raw := range c.Parameters {
 		var err error
 		if params[i], err = unmarshalAt[wireButtonParam](at(path+".parameters", i), raw); err != nil {
-			if subType == "order_details" {
-				return nil, nil // payments differ from country to country
+			if subType == "order_details" || !knownButton(subType, typeOf(raw)) {
+				return nil, nil // payments differ from country to country, and what is new may be anything
 			}
 			return nil, err
 		}
@@ -250,6 +250,20 @@ func decodeButton(path string, raw json.RawMessage, c *wireComponent) (TemplateB
 		return nil, nil
 	}
 	return b, nil
+}
+
+// knownButton reports whether this version knows a kind of button and the type of its value, if they are named.
+func knownButton(subType, param string) bool {
+	switch subType {
+	case "", "quick_reply", "url", "copy_code", "flow", "catalog", "mpm", "voice_call", "order_details":
+	default:
+		return false
+	}
+	switch param {
+	case "", "payload", "text", "coupon_code", "ttl_minutes", "action":
+		return true
+	}
+	return false
 }
 
 func button(subType string, index int, params []wireButtonParam) TemplateButton {

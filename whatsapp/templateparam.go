@@ -313,8 +313,13 @@ func encodeParams(params []Param) []json.RawMessage {
 	return out
 }
 
-// decodeParam reads a value and keeps it raw if its struct would lose something.
+// decodeParam reads a value and keeps it raw if its struct would lose something, or if its type is not known.
 func decodeParam(path string, raw json.RawMessage) (Param, error) {
+	switch typeOf(raw) {
+	case "", "text", "currency", "date_time", "image", "video", "gif", "document", "location", "product":
+	default:
+		return &RawParam{raw}, nil
+	}
 	w, err := unmarshalAt[wireParam](path, raw)
 	if err != nil {
 		// Old forms of dates and amounts have other types inside; Meta reads only the fallback of either.

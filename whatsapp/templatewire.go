@@ -239,11 +239,11 @@ func decodeTemplate(b []byte) (Message, error) {
 	m := &Template{Name: w.Name, Language: w.Language.Code}
 	for i, raw := range w.Components {
 		path := at("template.components", i)
-		c, err := unmarshalAt[wireComponent](path, raw)
+		c, err := readComponent(path, raw)
 		if err != nil {
 			return nil, err
 		}
-		known, err := m.component(path, raw, &c)
+		known, err := m.component(path, raw, c)
 		if err != nil {
 			return nil, err
 		}
@@ -252,6 +252,17 @@ func decodeTemplate(b []byte) (Message, error) {
 		}
 	}
 	return m, nil
+}
+
+// readComponent reads a component. Of a type that is not known it is only that type: the rest may be anything.
+func readComponent(path string, raw json.RawMessage) (*wireComponent, error) {
+	switch kind := typeOf(raw); kind {
+	case "", "header", "body", "footer", "button", "carousel", "limited_time_offer", "tap_target_configuration", "order_status":
+		c, err := unmarshalAt[wireComponent](path, raw)
+		return &c, err
+	default:
+		return &wireComponent{Type: kind}, nil
+	}
 }
 
 // component takes one component in, or reports that it has no place for it.
@@ -305,11 +316,11 @@ func (m *Template) carousel(path string, raw json.RawMessage, c *wireComponent) 
 		var card TemplateCard
 		for j, raw := range w.Components {
 			path := at(at(path+".cards", i)+".components", j)
-			c, err := unmarshalAt[wireComponent](path, raw)
+			c, err := readComponent(path, raw)
 			if err != nil {
 				return false, err
 			}
-			known, err := values{&card.Header, &card.Body, &card.Buttons}.component(path, raw, &c)
+			known, err := values{&card.Header, &card.Body, &card.Buttons}.component(path, raw, c)
 			if err != nil {
 				return false, err
 			}

@@ -131,6 +131,10 @@ func TestRawIsADoor(t *testing.T) {
 			`{"name":"n","language":{"code":"en"},"variant":"b"}`,
 			`{"name":"n","language":{"code":"en"},"components":[{"type":"poll","parameters":[{"type":"option"}]},{"type":"body","parameters":[{"type":"emoji","emoji":"👍"}]}]}`,
 			`{"name":"n","language":{"code":"en"},"components":[{"type":"button","sub_type":"new","index":0,"parameters":[{"type":"new","new":1}]}]}`,
+			`{"name":"n","language":{"code":"en"},"components":[{"type":"widget","parameters":{"a":1},"index":"first","cards":"none"}]}`,
+			`{"name":"n","language":{"code":"en"},"components":[{"type":"carousel","cards":[{"card_index":0,"components":[{"type":"widget","parameters":1}]},{"card_index":1,"components":[]}]}]}`,
+			`{"name":"n","language":{"code":"en"},"components":[{"type":"body","parameters":[{"type":"rich","text":{"runs":[]}}]},{"type":"header","parameters":[{"type":"map","location":"here"}]}]}`,
+			`{"name":"n","language":{"code":"en"},"components":[{"type":"button","sub_type":"url","index":0,"parameters":[{"type":"rich","text":{"runs":[]}}]},{"type":"button","sub_type":"new","index":1,"parameters":[{"type":"text","text":[]}]}]}`,
 		},
 		"interactive": {
 			`{"type":"new_kind","body":{"text":"b"},"action":{"name":"anything"}}`,
