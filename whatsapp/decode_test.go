@@ -56,6 +56,14 @@ func TestDecodeSpellings(t *testing.T) {
 			to(`"type":"interactive","interactive":{"type":"flow","body":{"text":"b"},"action":{"name":"flow","parameters":{"flow_message_version":3,"flow_id":7,"flow_cta":"Go","mode":"published"}}}`),
 			&whatsapp.Flow{Body: "b", Flow: whatsapp.FlowID("7"), Label: "Go"},
 		},
+		"null flow data": {
+			to(`"type":"interactive","interactive":{"type":"flow","body":{"text":"b"},"action":{"name":"flow","parameters":{"flow_message_version":"3","flow_id":"7","flow_cta":"Go","flow_action_payload":{"screen":"S","data":null}}}}`),
+			&whatsapp.Flow{Body: "b", Flow: whatsapp.FlowID("7"), Label: "Go", Screen: "S"},
+		},
+		"null data of a flow button": {
+			to(`"type":"template","template":{"name":"n","language":{"code":"en"},"components":[{"type":"button","sub_type":"flow","index":0,"parameters":[{"type":"action","action":{"flow_token":"t","flow_action_data":null}}]}]}`),
+			&whatsapp.Template{Name: "n", Language: "en", Buttons: []whatsapp.TemplateButton{&whatsapp.FlowButton{Token: "t"}}},
+		},
 		"type of a body": {
 			to(`"type":"interactive","interactive":{"type":"location_request_message","body":{"type":"text","text":"b"},"action":{"name":"send_location"}},"context":null`),
 			&whatsapp.LocationRequest{Body: "b"},

@@ -40,7 +40,7 @@ type Flow struct {
 	Token  string          // comes back with the answer; Meta uses "unused" if it is ""
 	Draft  bool            // send the unpublished version, for tests
 	Screen string          // first screen; "" for Meta's default, the flow's first
-	Data   json.RawMessage // input of the first screen, a JSON object, or one in a string; nil for none
+	Data   json.RawMessage // input of the first screen, a JSON object, or one in a string; nil or null for none
 
 	// DataExchange asks your flow endpoint for the first screen instead of navigating to Screen.
 	DataExchange bool
@@ -79,8 +79,7 @@ func (m *Flow) check(v *checker) {
 		v.fail(path+".flow_name", "want the id or the name of a flow", "both")
 	}
 	v.length(path+".flow_cta", m.Label, 1, 30)
-	if len(m.Data) > 0 {
-		data := m.Data
+	if data := given(m.Data); data != nil {
 		if text, err := unmarshal[string](data); err == nil {
 			data = json.RawMessage(text)
 		}
@@ -88,11 +87,12 @@ func (m *Flow) check(v *checker) {
 	}
 }
 
-// object wants nothing or a JSON object.
-func (v *checker) object(path string, b json.RawMessage) {
-	if len(b) > 0 {
-		v.isObject(path, b)
+// given is optional JSON, nil if it is absent: null says nothing.
+func given(b json.RawMessage) json.RawMessage {
+	if trimmed := bytes.TrimSpace(b); len(trimmed) == 0 || string(trimmed) == "null" {
+		return nil
 	}
+	return b
 }
 
 // isObject wants a JSON object.
@@ -112,8 +112,8 @@ func (m *Flow) wire() any {
 	if m.DataExchange {
 		p.Action = "data_exchange"
 	}
-	if m.Screen != "" || len(m.Data) > 0 {
-		p.Payload = &wireFlowPayload{m.Screen, m.Data}
+	if data := given(m.Data); m.Screen != "" || data != nil {
+		p.Payload = &wireFlowPayload{m.Screen, data}
 	}
 	return wireInteractive{"flow", encodeHeader(m.Header), text(m.Body), text(m.Footer), wireFlow{"flow", p}}
 }
@@ -132,7 +132,7 @@ func decodeFlow(p *parts) (Message, error) {
 		Draft: f.Mode == "draft", DataExchange: f.Action == "data_exchange",
 	}
 	if f.Payload != nil {
-		m.Screen, m.Data = f.Payload.Screen, f.Payload.Data
+		m.Screen, m.Data = f.Payload.Screen, given(f.Payload.Data)
 	}
 	return m, nil
 }

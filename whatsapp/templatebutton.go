@@ -58,7 +58,7 @@ type OTPButton struct {
 type FlowButton struct {
 	Index int
 	Token string          // comes back with the answer; Meta uses "unused" if it is ""
-	Data  json.RawMessage // input of the first screen, a JSON object; nil for none
+	Data  json.RawMessage // input of the first screen, a JSON object; nil or null for none
 }
 
 // CatalogButton opens the catalog.
@@ -135,7 +135,9 @@ func (b *CopyCodeButton) checkButton(v *checker, path string) {
 func (b *OTPButton) checkButton(v *checker, path string) { v.length(path+".text", b.Code, 1, 15) }
 
 func (b *FlowButton) checkButton(v *checker, path string) {
-	v.object(path+".action.flow_action_data", b.Data)
+	if data := given(b.Data); data != nil {
+		v.isObject(path+".action.flow_action_data", data)
+	}
 }
 
 func (b *CatalogButton) checkButton(*checker, string) {}
@@ -185,7 +187,8 @@ func (b *OTPButton) wireButton() (string, []any) {
 }
 
 func (b *FlowButton) wireButton() (string, []any) {
-	return "flow", action(&wireButtonAction{FlowToken: b.Token, FlowData: b.Data}, b.Token != "" || len(b.Data) > 0)
+	data := given(b.Data)
+	return "flow", action(&wireButtonAction{FlowToken: b.Token, FlowData: data}, b.Token != "" || data != nil)
 }
 
 func (b *CatalogButton) wireButton() (string, []any) {
@@ -283,7 +286,7 @@ func button(subType string, index int, params []wireButtonParam) TemplateButton 
 	case subType == "copy_code" && p.CouponCode != nil:
 		return &CopyCodeButton{index, string(*p.CouponCode)}
 	case subType == "flow":
-		return &FlowButton{index, a.FlowToken, a.FlowData}
+		return &FlowButton{index, a.FlowToken, given(a.FlowData)}
 	case subType == "catalog":
 		return &CatalogButton{index, string(a.Thumbnail)}
 	case subType == "mpm":

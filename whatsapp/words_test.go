@@ -161,6 +161,35 @@ func TestRawIsADoor(t *testing.T) {
 	}
 }
 
+// null says nothing, whoever writes it.
+func TestNullDataIsNone(t *testing.T) {
+	t.Parallel()
+	null := json.RawMessage("null")
+	flow := whatsapp.Flow{Body: "b", Flow: whatsapp.FlowID("7"), Label: "Go"}
+	template := func(b whatsapp.FlowButton) whatsapp.Message {
+		return &whatsapp.Template{Name: "n", Language: "en", Buttons: []whatsapp.TemplateButton{&b}}
+	}
+	withNull := flow
+	withNull.Data = null
+	for with, without := range map[whatsapp.Message]whatsapp.Message{
+		&withNull: &flow,
+		template(whatsapp.FlowButton{Data: null}): template(whatsapp.FlowButton{}),
+	} {
+		require.NoError(t, whatsapp.Check(with))
+		got, err := toAna(with).MarshalJSON()
+		require.NoError(t, err)
+		want, err := toAna(without).MarshalJSON()
+		require.NoError(t, err)
+		assert.JSONEq(t, string(want), string(got))
+	}
+	for kind, payload := range map[string]string{
+		"interactive": `{"type":"flow","new":1,"body":{"text":"b"},"action":{"name":"flow","parameters":{"flow_message_version":"3","flow_id":"7","flow_cta":"Go","flow_action_payload":{"data":null}}}}`,
+		"template":    `{"name":"n","language":{"code":"en"},"components":[{"type":"button","sub_type":"flow","index":0,"new":1,"parameters":[{"type":"action","action":{"flow_action_data":null}}]}]}`,
+	} {
+		require.NoError(t, whatsapp.Check(&whatsapp.Raw{Type: kind, Payload: json.RawMessage(payload)}))
+	}
+}
+
 // What DecodeMessage could not read back is not sent.
 func TestRawOfWrongTypes(t *testing.T) {
 	t.Parallel()
