@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -137,4 +139,95 @@ func TestBackgroundShutdownWithoutAStore(t *testing.T) {
 			})
 		})
 	}
+}
+
+// slowBody is a body that does not arrive before it is let go.
+type slowBody struct{ arrive chan struct{} }
+
+func (b slowBody) Read([]byte) (int, error) { <-b.arrive; return 0, io.ErrUnexpectedEOF }
+
+// A request that takes its time, of anyone's, does not keep what was answered 200 from its last try.
+func TestBackgroundDrainsBesideASlowRequest(t *testing.T) {
+	t.Parallel()
+	for name, slow := range map[string]time.Duration{"out of time": time.Hour, "in time": 10 * time.Second} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				var log lockedLog
+				var ran atomic.Int64
+				h := unverified(t, webhook.WithHandoff(webhook.Background(1, 4)), webhook.WithLogger(logger(&log)),
+					webhook.On(func(context.Context, webhook.Event) error {
+						if ran.Add(1) == 1 {
+							return errHandler
+						}
+						wait(20 * time.Second)
+						return nil
+					}))
+				for i := range 4 {
+					body := []byte(envelope(text("15550001111", fmt.Sprint("wamid.", i), "hi")))
+					require.Equal(t, http.StatusOK, serve(h, http.MethodPost, "/", body).Code)
+				}
+				synctest.Wait()
+				body := slowBody{make(chan struct{})}
+				r := httptest.NewRequest(http.MethodPost, "/", body)
+				r.Header.Set("Content-Type", "application/json")
+				go h.ServeHTTP(httptest.NewRecorder(), r)
+				time.AfterFunc(slow, func() { close(body.arrive) })
+				ctx, cancel := context.WithTimeout(t.Context(), 50*time.Second)
+				defer cancel()
+				start := time.Now()
+				require.ErrorIs(t, h.Shutdown(ctx), context.DeadlineExceeded)
+				assert.Equal(t, 50*time.Second, time.Since(start))
+				assert.Equal(t, int64(4), ran.Load())
+				assert.Equal(t, 1, strings.Count(log.String(), "webhook body given up"))
+				assert.Contains(t, log.String(), "still being handled")
+				wait(2 * time.Hour)
+				assert.Equal(t, int64(4), ran.Load(), "no more is begun")
+				assert.Equal(t, 1, strings.Count(log.String(), "webhook body given up"))
+			})
+		})
+	}
+}
+
+// A handler that never returns does not hold Shutdown beyond its context.
+func TestBackgroundShutdownEndsWithItsContext(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		var log lockedLog
+		hang := make(chan struct{})
+		defer close(hang)
+		h := unverified(t, webhook.WithHandoff(webhook.Background(2, 3)), webhook.WithLogger(logger(&log)),
+			webhook.On(func(context.Context, webhook.Event) error { <-hang; return nil }))
+		for i := range 3 {
+			body := []byte(envelope(text("15550001111", fmt.Sprint("wamid.", i), "hi")))
+			require.Equal(t, http.StatusOK, serve(h, http.MethodPost, "/", body).Code)
+		}
+		synctest.Wait()
+		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+		defer cancel()
+		start := time.Now()
+		require.ErrorIs(t, h.Shutdown(ctx), context.DeadlineExceeded)
+		assert.Equal(t, time.Minute, time.Since(start))
+		assert.Equal(t, 1, strings.Count(log.String(), "webhook body given up"))
+		assert.Contains(t, log.String(), "bodies=2")
+	})
+}
+
+// Every Shutdown waits, not only the first.
+func TestBackgroundSecondShutdownWaits(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		h := unverified(t, webhook.WithHandoff(webhook.Background(1, 1)),
+			webhook.On(func(context.Context, webhook.Event) error { wait(10 * time.Second); return nil }))
+		require.Equal(t, http.StatusOK, serve(h, http.MethodPost, "/", []byte(envelope(text("15550001111", "wamid.1", "hi")))).Code)
+		synctest.Wait()
+		start := time.Now()
+		first := make(chan error, 1)
+		go func() { first <- h.Shutdown(context.WithoutCancel(t.Context())) }()
+		synctest.Wait()
+		require.NoError(t, h.Shutdown(t.Context()))
+		require.NoError(t, <-first)
+		assert.Equal(t, 10*time.Second, time.Since(start))
+		require.NoError(t, h.Shutdown(t.Context()), "and once more")
+	})
 }

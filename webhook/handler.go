@@ -312,7 +312,9 @@ func (h *Handler) end() {
 }
 
 // Shutdown refuses new requests with 503 and waits for those that run, and for what Background holds, until ctx ends. Then
-// what was not begun is left for the next delivery, and the error is ctx's. Call it before the server's own Shutdown.
+// the error is ctx's, and what was not begun is left for the next delivery, or lost if Background holds it, which is logged.
+// The handlers that run then go on, unless the process ends. Called more than once, each call waits; the first whose ctx
+// ends, ends the others' wait for what was not begun. Call it before the server's own Shutdown.
 func (h *Handler) Shutdown(ctx context.Context) error {
 	h.mu.Lock()
 	if !h.closed {
@@ -323,13 +325,33 @@ func (h *Handler) Shutdown(ctx context.Context) error {
 	}
 	h.mu.Unlock()
 	defer h.stop()
+	b, ok := h.cfg.sink.(*background)
+	if !ok {
+		return await(ctx, h.idle)
+	}
+	b.drain() // beside the requests: a slow one must not keep what is held from its last try
+	err := cmp.Or(await(ctx, h.idle), await(ctx, b.empty))
+	if err == nil {
+		b.done.Wait() // nothing is at work
+		return nil
+	}
+	if n := b.abandon(); n > 0 {
+		h.log(ctx, slog.LevelWarn, "webhook bodies still being handled at shutdown", slog.Int("bodies", n))
+	}
+	return err
+}
+
+// await waits for done until ctx ends.
+func await(ctx context.Context, done <-chan struct{}) error {
 	select {
-	case <-h.idle:
+	case <-done:
+		return nil
+	default:
+	}
+	select {
+	case <-done:
+		return nil
 	case <-ctx.Done():
 		return cmp.Or(context.Cause(ctx), ctx.Err())
 	}
-	if b, ok := h.cfg.sink.(*background); ok {
-		return b.drain(ctx)
-	}
-	return nil
 }

@@ -35,10 +35,14 @@ func AppOf(ctx context.Context) string {
 // Background returns a Sink that holds bodies in memory, and loses them when the process crashes. It suits small bots whose
 // handlers take longer than Meta should wait.
 //
-// n goroutines (1 to 1,000) work on them from when the Handler is made until Shutdown, which waits for what is held. Up to
+// n goroutines (1 to 1,000) work on them from when the Handler is made until Shutdown, which takes no more, gives what is
+// held a last try and waits for it; when its context ends, what was not begun is lost, and each such body is logged. Up to
 // capacity bodies (1 to 1,000,000) are held; one more is answered 503. A body whose handler fails is tried again after 1 s,
 // 2 s, 4 s, …, at most 1 min, eight times in all, and then given up: see WithDeadLetter and the log. A body whose
 // conversation is busy, or whose Store is gone, is tried again likewise, without counting.
+//
+// Bodies keep their order only if n is 1 and none is tried again: of two goroutines the one with the later body may be first
+// to decode it and reach the conversation, and a body that waits for its next try is overtaken.
 //
 // A handler that waits for a status keeps one of the n goroutines busy, and the status needs another.
 func Background(n, capacity int) Sink {
@@ -49,6 +53,8 @@ const (
 	backgroundTries = 8
 	backgroundFirst = time.Second
 	backgroundMost  = time.Minute
+
+	errAbandoned = storeError("webhook: shut down before its turn")
 )
 
 type background struct {
@@ -62,7 +68,9 @@ type background struct {
 	count    int // held, in the queue, waiting or at work
 	waiting  map[*held]*time.Timer
 	draining bool
-	empty    chan struct{}
+	// No more tries: the queue is and stays empty.
+	abandoned bool
+	empty     chan struct{} // closed once draining and nothing is held
 }
 
 type held struct {
@@ -102,8 +110,15 @@ func (b *background) Take(ctx context.Context, body []byte) error {
 }
 
 func (b *background) work() {
-	for x := range b.queue {
-		b.try(x)
+	for {
+		select {
+		case x := <-b.queue:
+			b.try(x)
+		case <-b.empty:
+			return
+		case <-b.h.abort.Done():
+			return
+		}
 	}
 }
 
@@ -131,7 +146,7 @@ func (b *background) settle(x *held, err error) {
 	again := err != nil && x.failed < backgroundTries && !isInvalid(err)
 	wait := min(backgroundFirst<<min(x.tries-1, 6), backgroundMost)
 	if b.draining {
-		again = again && busy && b.h.abort.Err() == nil
+		again = again && busy && !b.abandoned
 		wait = backgroundFirst
 	}
 	if again {
@@ -139,12 +154,10 @@ func (b *background) settle(x *held, err error) {
 		return
 	}
 	if err != nil {
-		b.h.lost(x.ctx, err)
+		b.giveUp(x, err)
+		return
 	}
-	b.count--
-	if b.draining && b.count == 0 {
-		close(b.empty)
-	}
+	b.forget()
 }
 
 func (b *background) requeue(x *held) {
@@ -156,42 +169,55 @@ func (b *background) requeue(x *held) {
 	}
 }
 
-// drain gives everything held its last try, until ctx ends, and stops the goroutines. What finds its conversation busy is
-// tried a few times more.
-func (b *background) drain(ctx context.Context) error {
+// drain takes no more, and gives everything held its last try: empty is closed after that. What finds its conversation busy
+// is tried a few times more.
+func (b *background) drain() {
 	b.mu.Lock()
+	defer b.mu.Unlock()
 	if b.draining {
-		b.mu.Unlock()
-		return nil
+		return
 	}
 	b.draining = true
-	b.hurry()
-	if b.count == 0 {
-		close(b.empty)
-	}
-	b.mu.Unlock()
-	var err error
-	select {
-	case <-b.empty:
-	case <-ctx.Done():
-		err = ctx.Err()
-		b.h.stop() // what runs ends after its event; what is queued fails at once
-		b.mu.Lock()
-		b.hurry()
-		b.mu.Unlock()
-		<-b.empty
-	}
-	close(b.queue)
-	b.done.Wait()
-	return err
-}
-
-// hurry gives what waits for its next try that try now.
-func (b *background) hurry() {
 	for x, timer := range b.waiting {
 		timer.Stop()
 		delete(b.waiting, x)
 		b.queue <- x
+	}
+	if b.count == 0 {
+		close(b.empty)
+	}
+}
+
+// abandon gives up what is held, but what is at work, and returns how many bodies that is.
+func (b *background) abandon() int {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.abandoned = true
+	for x, timer := range b.waiting {
+		timer.Stop()
+		delete(b.waiting, x)
+		b.giveUp(x, errAbandoned)
+	}
+	for {
+		select {
+		case x := <-b.queue:
+			b.giveUp(x, errAbandoned)
+		default:
+			return b.count
+		}
+	}
+}
+
+// giveUp logs and forgets a body.
+func (b *background) giveUp(x *held, err error) {
+	b.h.lost(x.ctx, err)
+	b.forget()
+}
+
+func (b *background) forget() {
+	b.count--
+	if b.draining && b.count == 0 {
+		close(b.empty)
 	}
 }
 

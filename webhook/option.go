@@ -130,6 +130,8 @@ func WithMaxInFlight(n int) Option {
 // do likewise among themselves, so a handler may wait for what becomes of its answer. The POST is still answered after its
 // last item.
 //
+// With Background, two bodies of a conversation never run at once either, but the later one may be first: see there.
+//
 // Without this option a POST's items run one after the other in the goroutine of its request.
 func WithWorkers(n int) Option {
 	return func(c *config) error {
