@@ -286,7 +286,7 @@ func TestStaleClaimIsNotCommitted(t *testing.T) {
 		go func() { first <- h.Process(context.Background(), body) }()
 		wait(1500 * time.Millisecond)
 		require.ErrorIs(t, h.Process(t.Context(), body), waerrors.Unavailable)
-		wait(time.Second) // the lease of 2 s is over
+		wait(1500 * time.Millisecond) // the lease of 3 s is over
 		require.NoError(t, h.Process(t.Context(), body))
 		require.ErrorIs(t, <-first, waerrors.Unavailable)
 		require.NoError(t, h.Process(t.Context(), body))

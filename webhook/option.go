@@ -86,7 +86,7 @@ func WithLogger(l *slog.Logger) Option {
 }
 
 // WithTimeout sets the deadline of the context that a handler gets, for each event: 1 ms to 1 h, default 20 s. The lease
-// of a claim is twice as long. A handler that goes on after its lease may find its event handled by someone else as well;
+// of a claim is twice as long, and as much longer as the claim itself may take: 10 s or d, what is less. A handler that goes on after its lease may find its event handled by someone else as well;
 // then it cannot be committed, which is reported (StoreError).
 func WithTimeout(d time.Duration) Option {
 	return duration("WithTimeout", d, time.Millisecond, time.Hour, func(c *config) { c.timeout = d })
@@ -149,7 +149,8 @@ type DeadLetter func(ctx context.Context, e Event, err error) error
 
 // WithDeadLetter gives an event that failed on its attempts-th try (1 to 1,000) to f, so that it holds up its conversation
 // no longer. Tries are counted by the Store, those that ended with the process included. f has at least half as long as
-// WithTimeout says, less what the handler took beyond its own deadline.
+// WithTimeout says, less what the handler took beyond its own deadline, but never less than a quarter: if the handler took
+// so long that the lease is nearly over, f gets the event on its next try, whose error then says only that.
 func WithDeadLetter(attempts int, f DeadLetter) Option {
 	return func(c *config) error {
 		if f == nil || attempts < 1 || attempts > 1000 {

@@ -156,7 +156,7 @@ const storeTimeout = 10 * time.Second
 func (h *Handler) one(ctx context.Context, e Event) error {
 	report := EventReport{Event: e}
 	start := time.Now()
-	err := h.try(ctx, e, start, &report)
+	err := h.try(ctx, e, &report)
 	report.Took = time.Since(start)
 	h.reportEvent(ctx, report)
 	if report.Err != nil {
@@ -165,7 +165,7 @@ func (h *Handler) one(ctx context.Context, e Event) error {
 	return err
 }
 
-func (h *Handler) try(ctx context.Context, e Event, start time.Time, report *EventReport) error {
+func (h *Handler) try(ctx context.Context, e Event, report *EventReport) error {
 	claim, err := h.claim(ctx, dedupKey(e))
 	switch {
 	case err != nil:
@@ -180,7 +180,7 @@ func (h *Handler) try(ctx context.Context, e Event, start time.Time, report *Eve
 	}
 	report.Attempt = claim.Attempt
 	report.Outcome = Handled
-	if err := h.handle(ctx, e, claim, start, report); err != nil {
+	if err := h.handle(ctx, e, claim, report); err != nil {
 		report.Outcome, report.Err = Errored, err
 		return err
 	}
@@ -201,9 +201,10 @@ func (h *Handler) storeContext(ctx context.Context, limit time.Duration) (contex
 
 func (h *Handler) claim(ctx context.Context, key string) (_ Claim, err error) {
 	defer caught(&err)
-	ctx, cancel := h.storeContext(ctx, min(storeTimeout, h.cfg.timeout)) // the lease runs already
+	limit := min(storeTimeout, h.cfg.timeout)
+	ctx, cancel := h.storeContext(ctx, limit)
 	defer cancel()
-	return h.cfg.store.Claim(ctx, key, 2*h.cfg.timeout)
+	return h.cfg.store.Claim(ctx, key, 2*h.cfg.timeout+limit) // the lease runs while the answer is on its way
 }
 
 func (h *Handler) commit(ctx context.Context, claim Claim) (err error) {
@@ -228,7 +229,8 @@ func (h *Handler) giveBack(ctx context.Context, claim Claim) (err error) {
 
 // handle runs observers and handler. Whatever they do, error, panic or runtime.Goexit, the claim is released, unless the
 // dead letter takes the event.
-func (h *Handler) handle(ctx context.Context, e Event, claim Claim, start time.Time, report *EventReport) (err error) {
+func (h *Handler) handle(ctx context.Context, e Event, claim Claim, report *EventReport) (err error) {
+	begun := time.Now() // at least two handlers' deadlines before the lease ends
 	returned := false
 	defer func() {
 		if !returned { // runtime.Goexit
@@ -238,12 +240,13 @@ func (h *Handler) handle(ctx context.Context, e Event, claim Claim, start time.T
 	if h.cfg.dead != nil && claim.Attempt > h.cfg.attempts {
 		err = errTriesUsed
 	} else {
-		err = h.guard(ctx, time.Now().Add(h.cfg.timeout), e, h.observeAndDispatch)
+		err = h.guard(ctx, begun.Add(h.cfg.timeout), e, h.observeAndDispatch)
 	}
 	if err != nil && h.cfg.dead != nil && claim.Attempt >= h.cfg.attempts {
 		cause := err
-		// The lease is two handlers' deadlines long: the last quarter is for the store.
-		err = h.guard(ctx, start.Add(h.cfg.timeout+h.cfg.timeout/2), e, func(ctx context.Context, e Event) error { return h.cfg.dead(ctx, e, cause) })
+		if until, ok := h.deadUntil(begun); ok {
+			err = h.guard(ctx, until, e, func(ctx context.Context, e Event) error { return h.cfg.dead(ctx, e, cause) })
+		}
 		if err == nil {
 			report.Outcome, report.Err = Parked, cause
 		}
@@ -253,6 +256,17 @@ func (h *Handler) handle(ctx context.Context, e Event, claim Claim, start time.T
 		h.release(ctx, claim)
 	}
 	return err
+}
+
+// deadUntil returns the deadline of the dead letter: one and a half of the handler's, the rest of the lease is for the store.
+// A handler that was late leaves it a quarter of one, if the lease has that; if not, the next try is the dead letter's.
+func (h *Handler) deadUntil(begun time.Time) (until time.Time, ok bool) {
+	t := h.cfg.timeout
+	until = begun.Add(t + t/2)
+	if least := time.Now().Add(t / 4); until.Before(least) {
+		until = least
+	}
+	return until, !until.After(begun.Add(2 * t))
 }
 
 const (
