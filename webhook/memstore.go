@@ -23,6 +23,7 @@ type MemoryStore struct {
 	slots []memorySlot
 	free  []uint32
 	limit int
+	keep  int64  // nanoseconds, of the newest commit: what was released is remembered as long
 	fence uint64 // of the newest claim of any key: a key that was forgotten gets a greater one, too
 	// Two rings through slots, oldest first: what is held, by the end of its lease or nearly so, and what rests.
 	held, resting ring
@@ -66,7 +67,7 @@ const opNewStore = "new memory store"
 // NewMemoryStore returns an empty MemoryStore. It starts nothing and takes memory only as keys come. The error is of kind
 // Invalid.
 func NewMemoryStore(opts ...MemoryOption) (*MemoryStore, error) {
-	s := &MemoryStore{index: map[memoryKey]uint32{}, limit: defaultKeys}
+	s := &MemoryStore{index: map[memoryKey]uint32{}, limit: defaultKeys, keep: int64(defaultKeep)}
 	for _, o := range opts {
 		if o == nil {
 			return nil, invalid(opNewStore, "options", "want no nil", "")
@@ -130,7 +131,7 @@ func (s *MemoryStore) Commit(_ context.Context, c Claim, keep time.Duration) err
 	return s.rest(c, slotDone, keep)
 }
 
-// Release implements Store. The key's count of attempts is kept.
+// Release implements Store. The key's count of attempts is kept for as long as the last commit kept its key, or 8 days.
 func (s *MemoryStore) Release(_ context.Context, c Claim) error {
 	return s.rest(c, slotReleased, 0)
 }
@@ -146,6 +147,9 @@ func (s *MemoryStore) rest(c Claim, state slotState, keep time.Duration) error {
 	if slot.state != slotHeld || slot.fence != c.Fence {
 		return ErrStaleClaim
 	}
+	if state == slotDone {
+		s.keep = int64(keep)
+	}
 	slot.state, slot.until = state, time.Now().UnixNano()+int64(keep)
 	s.unlink(i)
 	s.link(i, s.resting)
@@ -156,7 +160,7 @@ func (s *MemoryStore) rest(c Claim, state slotState, keep time.Duration) error {
 func (s *MemoryStore) room(now int64) (uint32, bool) {
 	// What is past goes first, two a claim, so that memory shrinks without a goroutine.
 	for range 2 {
-		if i := s.slots[s.resting].next; i != s.resting && s.slots[i].state == slotDone && s.slots[i].until <= now {
+		if i := s.slots[s.resting].next; i != s.resting && s.past(&s.slots[i], now) {
 			s.forget(i)
 		}
 	}
@@ -179,6 +183,14 @@ func (s *MemoryStore) room(now int64) (uint32, bool) {
 	s.forget(i)
 	s.free = s.free[:len(s.free)-1]
 	return i, true
+}
+
+// past reports whether a key that rests need not be remembered.
+func (s *MemoryStore) past(slot *memorySlot, now int64) bool {
+	if slot.state == slotReleased { // its count of attempts matters as long as Meta may deliver again
+		return slot.until+s.keep <= now
+	}
+	return slot.until <= now
 }
 
 func (s *MemoryStore) forget(i uint32) {

@@ -101,6 +101,44 @@ func TestMemoryStoreForgetsAfterKeep(t *testing.T) {
 	})
 }
 
+// A key that was released and never came back does not keep those behind it in memory.
+func TestMemoryStoreShrinksBehindAReleasedKey(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		s := memory(t)
+		claim := func(key string) webhook.Claim {
+			c, err := s.Claim(t.Context(), key, time.Minute)
+			require.NoError(t, err)
+			return c
+		}
+		require.NoError(t, s.Release(t.Context(), claim("released")))
+		for i := range 100 {
+			require.NoError(t, s.Commit(t.Context(), claim(fmt.Sprint("old", i)), time.Hour))
+		}
+		wait(time.Hour - time.Second)
+		again := claim("released")
+		assert.Equal(t, 2, again.Attempt, "remembered as long as what is done")
+		require.NoError(t, s.Release(t.Context(), again))
+		wait(time.Hour)
+		assert.Equal(t, 101, s.Len())
+		for i := range 60 {
+			require.NoError(t, s.Commit(t.Context(), claim(fmt.Sprint("new", i)), time.Hour))
+		}
+		assert.Equal(t, 60, s.Len())
+		assert.Equal(t, 1, claim("released").Attempt)
+
+		require.NoError(t, s.Release(t.Context(), claim("first")))
+		for i := range 100 {
+			require.NoError(t, s.Commit(t.Context(), claim(fmt.Sprint("more", i)), time.Hour))
+		}
+		wait(2 * time.Hour)
+		for i := range 200 {
+			require.NoError(t, s.Commit(t.Context(), claim(fmt.Sprint("last", i)), time.Hour))
+		}
+		assert.Equal(t, 201, s.Len(), "one is held")
+	})
+}
+
 func TestMemoryStoreOptions(t *testing.T) {
 	t.Parallel()
 	for _, o := range []webhook.MemoryOption{nil, webhook.WithKeys(0), webhook.WithKeys(-1), webhook.WithKeys(1 << 40)} {
