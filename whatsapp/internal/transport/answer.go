@@ -33,13 +33,13 @@ func (c *call) accepted(res *http.Response) *waerrors.Error {
 		}
 	case err != nil:
 		err = fmt.Errorf("read the answer: %w", err)
-	case within(data):
-		return c.graphError(res, data)
 	default:
-		err = c.Answer.Read(data)
-	}
-	if err == nil {
-		return nil
+		if err = c.Answer.Read(data); err == nil {
+			return nil // an id says that the message was taken, whatever else stands beside it
+		}
+		if within(data) {
+			return c.graphError(res, data)
+		}
 	}
 	e := &waerrors.Error{
 		Outcome: waerrors.AcceptedNoID, Kind: waerrors.Unavailable, Status: res.StatusCode, TraceID: res.Header.Get(headerTrace), Err: err,
@@ -47,11 +47,22 @@ func (c *call) accepted(res *http.Response) *waerrors.Error {
 	if c.repeatable {
 		e.Outcome = waerrors.Unknown
 	}
-	// Of an attempt's own deadline the caller knows nothing: only the caller's context makes it Canceled.
-	if c.Err() != nil {
-		e.Kind = waerrors.Canceled
-	}
+	c.ended(e)
 	return e
+}
+
+// An answerBody is an answer's body as net/http gives it. What it fails with is the call's own.
+type answerBody struct {
+	io.ReadCloser
+	call *call
+}
+
+func (b *answerBody) Read(p []byte) (int, error) {
+	n, err := b.ReadCloser.Read(p)
+	if err != nil && err != io.EOF { //nolint:errorlint // what wraps it is a failure
+		err = b.call.own(err)
+	}
+	return n, err
 }
 
 // readAll reads an answer with one allocation, if its length is known.

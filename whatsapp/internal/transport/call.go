@@ -61,6 +61,7 @@ type call struct {
 	probes   []*gate       // shut gates that the call was let through, to find out
 	gated    time.Duration // waited at gates
 
+	answer       answerBody // of the last attempt
 	firstBody    body
 	firstBodies  [1]*body
 	firstAttempt [1]waerrors.Attempt
@@ -168,6 +169,9 @@ func (c *call) await() error {
 			return e
 		}
 		if err := c.t.Limiter.Wait(c, c.Number, c.Recipient); err != nil {
+			if c.Err() != nil {
+				return c.Err() // a limiter may return the cause, which is not about this call
+			}
 			return err
 		}
 		if c.t.gates.pass(c) == nil {
@@ -204,11 +208,13 @@ func (c *call) attempt(req *http.Request) (*http.Response, error) {
 	}
 	if err != nil {
 		c.cancel()
-		return nil, err
+		return nil, c.own(err)
 	}
 	if res.Body == nil {
 		res.Body = http.NoBody
 	}
+	c.answer = answerBody{res.Body, c}
+	res.Body = &c.answer
 	if old := res.ProtoMajor == 1; c.HTTP == nil && old != c.t.http1.Load() {
 		c.t.http1.Store(old)
 	}
@@ -365,7 +371,9 @@ func (c *call) judge(res *http.Response, err error) *waerrors.Error {
 	c.end(res)
 	e := c.graphError(res, data)
 	if e.Code == 0 && e.Outcome == waerrors.Unknown { // no Graph error
-		e.Err = readErr
+		if e.Err = readErr; readErr != nil {
+			c.ended(e)
+		}
 		// An answer before the whole body was read cannot be about a message that was taken.
 		if c.partly() || c.repeatable && res.StatusCode < 500 {
 			e.Outcome = waerrors.Refused
@@ -378,7 +386,12 @@ func (c *call) judge(res *http.Response, err error) *waerrors.Error {
 func (c *call) graphError(res *http.Response, data []byte) *waerrors.Error {
 	graph.Refused(c, data)
 	e := waerrors.FromResponse(res.StatusCode, data)
-	e.Title, e.Details = c.scrub(e.Title), c.scrub(e.Details)
+	// Texts are cut, and the beginning of a secret is not found any more. What the error means stays as it is.
+	if text := string(data); c.scrub(text) != text {
+		clean := waerrors.FromResponse(res.StatusCode, []byte(c.scrub(text)))
+		e.Title, e.Details, e.TraceID = clean.Title, clean.Details, clean.TraceID
+	}
+	e.Title, e.Details = c.scrub(e.Title), c.scrub(e.Details) // as they stand behind JSON's escapes
 	if e.TraceID == "" {
 		e.TraceID = res.Header.Get(headerTrace)
 	}
@@ -409,13 +422,33 @@ func (c *call) broken(err error) *waerrors.Error {
 	} else if c.partly() || unconnected(err) {
 		e.Outcome = waerrors.NotSent
 	}
-	if ctxErr := c.Err(); ctxErr != nil {
-		e.Kind = waerrors.Canceled
-		if !errors.Is(err, ctxErr) {
-			e.Err = errors.Join(err, ctxErr)
-		}
-	}
+	c.ended(e)
 	return e
+}
+
+// ended has e say that the caller's context ended, if it did. Of an attempt's own deadline the caller knows nothing.
+func (c *call) ended(e *waerrors.Error) {
+	err := c.Err()
+	if err == nil {
+		return
+	}
+	e.Kind = waerrors.Canceled
+	if !errors.Is(e.Err, err) {
+		e.Err = errors.Join(e.Err, err)
+	}
+}
+
+// own keeps of an error that came from the HTTP transport or an answer's body only the text, if something else may have
+// failed with it: net/http returns the cause for which a context ended, and that may be what became of another message,
+// or a database that could not be dialed. All errors from there pass here, and what is left is judged by what was read
+// of the body.
+func (c *call) own(err error) error {
+	ended := c.Err()
+	_, other := errors.AsType[*waerrors.Error](err)
+	if !other && (ended == nil || errors.Is(ended, context.Cause(c))) {
+		return err
+	}
+	return errors.Join(ended, errors.New(c.scrub(err.Error())))
 }
 
 // partly reports whether there is a body and it was surely not read to its end.
