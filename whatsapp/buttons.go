@@ -3,6 +3,7 @@ package whatsapp
 import (
 	"fmt"
 	"strings"
+	"unicode/utf8"
 )
 
 // Buttons asks the person to tap one of up to three replies. The tap comes back as an event with the button's id.
@@ -59,10 +60,11 @@ func (v *checker) replyButtons(path string, buttons []Button, most int) {
 	}
 }
 
-// unique wants a value that was not seen before in the message.
+// unique wants a value that was not seen before in the message. The value itself stays out of the error: it may be
+// personal.
 func (v *checker) unique(path, s string, seen map[string]bool) {
 	if s != "" && seen[s] {
-		v.fail(path, "want a value that no other has", fmt.Sprintf("%.40q twice", s))
+		v.fail(path, "want a value that no other has", fmt.Sprintf("%d characters that are there already", utf8.RuneCountInString(s)))
 	}
 	seen[s] = true
 }

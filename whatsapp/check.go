@@ -75,7 +75,7 @@ func (v *checker) between(path string, n, lo, hi float64, unit string) {
 	}
 }
 
-// link wants an http or https URL.
+// link wants an http or https URL. What is none may hold a phone number or a text, so only its length is told.
 func (v *checker) link(path, s string) {
 	rest, ok := cutPrefixFold(s, "https://")
 	if !ok {
@@ -85,7 +85,7 @@ func (v *checker) link(path, s string) {
 	case s == "":
 		v.fail(path, "want an http or https URL", "nothing")
 	case !ok || rest == "" || strings.ContainsAny(s, " \t\r\n"):
-		v.fail(path, "want an http or https URL", fmt.Sprintf("%.40q", s))
+		v.fail(path, "want an http or https URL", strconv.Itoa(utf8.RuneCountInString(s))+" characters of something else")
 	}
 }
 

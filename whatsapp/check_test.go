@@ -557,4 +557,30 @@ func TestCheckKeepsSecrets(t *testing.T) {
 	require.Error(t, err)
 	assert.NotContains(t, err.Error(), secret)
 	assert.NotContains(t, err.Error(), "5550001111")
+
+	const number = "+15550001111"
+	link := whatsapp.MediaLink("tel:" + number)
+	card := whatsapp.MediaCard{Header: &whatsapp.ImageHeader{Media: link}, Action: &whatsapp.CardURL{DisplayText: "Call", URL: number}}
+	replies := whatsapp.MediaCard{
+		Header: &whatsapp.ImageHeader{Media: whatsapp.MediaID("1")},
+		Action: &whatsapp.CardReplies{Buttons: []whatsapp.Button{{ID: number, Title: "a"}, {ID: number, Title: "b"}}},
+	}
+	row := whatsapp.ListRow{ID: number, Title: "Ana"}
+	for want, m := range map[string]whatsapp.Message{
+		"interactive.action.parameters.url: want an http or https URL, got 16 characters of something else":                   &whatsapp.CTAURL{Body: "b", DisplayText: "Call", URL: "tel:" + number},
+		"interactive.action.cards[1].action.parameters.url: want an http or https URL, got 12 characters":                     &whatsapp.MediaCarousel{Body: "b", Cards: []whatsapp.MediaCard{card, card}},
+		"cards[1].action.buttons[1].quick_reply.id: want a value that no other has, got 12 characters that are there already": &whatsapp.MediaCarousel{Body: "b", Cards: []whatsapp.MediaCard{replies, replies}},
+		"image.link: want an http or https URL, got 16 characters of something else":                                          &whatsapp.Image{Media: link},
+		"tap_target_configuration[0].url: want an http or https URL, got 12 characters":                                       &whatsapp.Template{Name: "n", Language: "en", TapTarget: &whatsapp.TapTarget{URL: number}},
+		"interactive.action.buttons[1].reply.title: want a value that no other has, got 12 characters": &whatsapp.Buttons{
+			Body: "b", Buttons: []whatsapp.Button{{ID: "a", Title: number}, {ID: "b", Title: number}},
+		},
+		"sections[0].rows[2].id: want a value that no other has, got 12 characters": &whatsapp.List{
+			Body: "b", Button: "Pick", Sections: []whatsapp.ListSection{{Rows: []whatsapp.ListRow{row, {ID: "2", Title: "Ben"}, row}}},
+		},
+	} {
+		err := whatsapp.Check(m)
+		require.ErrorContains(t, err, want)
+		assert.NotContains(t, err.Error(), "5550001111")
+	}
 }
