@@ -13,13 +13,15 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/wacloud/wacloud/whatsapp/internal/transport"
 )
 
 // serveVariable, in the environment of this test binary, makes it the server that remote talks to.
 const serveVariable = "WACLOUD_BENCH_SERVE"
 
 // remote starts a server in a process of its own and returns how to reach it.
-func remote(tb testing.TB, protocol string) (base string, rt *http.Transport) {
+func remote(tb testing.TB, protocol string) (base string, rt transport.HTTP) {
 	tb.Helper()
 	self, err := os.Executable()
 	require.NoError(tb, err)
@@ -30,7 +32,8 @@ func remote(tb testing.TB, protocol string) (base string, rt *http.Transport) {
 	stdout, err := cmd.StdoutPipe()
 	require.NoError(tb, err)
 	require.NoError(tb, cmd.Start())
-	rt = &http.Transport{MaxIdleConnsPerHost: 256, ForceAttemptHTTP2: protocol == "http2"}
+	rt = transport.NewHTTP()
+	rt.ForceAttemptHTTP2 = protocol == "http2"
 	tb.Cleanup(func() {
 		rt.CloseIdleConnections()
 		_ = stdin.Close()

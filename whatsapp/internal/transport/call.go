@@ -285,8 +285,8 @@ func (c *call) way(req *http.Request) (known bool, via http.RoundTripper) {
 // body at once only if the body is a *bytes.Reader, which cannot count. For an attempt after the first the plain way
 // is good enough.
 func (c *call) late(via http.RoundTripper) bool {
-	_, std := via.(*http.Transport)
-	return std && c.HTTP == nil && len(c.attempts) == 0 && c.t.http1.Load()
+	_, ours := via.(HTTP)
+	return ours && c.HTTP == nil && len(c.attempts) == 0 && c.t.http1.Load()
 }
 
 // A bodyError is that of a body that could not be opened.

@@ -49,10 +49,14 @@ func CheckURL(u, base *url.URL) error {
 	return nil
 }
 
+// HTTP is an *http.Transport of ours. Others may have protocols registered, which read a body before its headers were
+// written, or never tell of that.
+type HTTP struct{ *http.Transport }
+
 // NewHTTP returns the transport for the Graph API: like http.DefaultTransport, with proxy settings of the environment,
 // but with enough idle connections for many concurrent senders.
-func NewHTTP() *http.Transport {
-	t := &http.Transport{
+func NewHTTP() HTTP {
+	return HTTP{&http.Transport{
 		Proxy:                 http.ProxyFromEnvironment,
 		DialContext:           (&net.Dialer{Timeout: 10 * time.Second, KeepAlive: 30 * time.Second}).DialContext,
 		ForceAttemptHTTP2:     true,
@@ -61,13 +65,12 @@ func NewHTTP() *http.Transport {
 		IdleConnTimeout:       90 * time.Second,
 		TLSHandshakeTimeout:   10 * time.Second,
 		ExpectContinueTimeout: time.Second,
-	}
-	return t
+	}}
 }
 
 // newForeign returns the transport for hosts that we do not know: it dials public addresses only, each time after the
 // name was resolved, and uses no proxy, which would resolve names for us.
-func newForeign() *http.Transport {
+func newForeign() HTTP {
 	t := NewHTTP()
 	t.Proxy = nil
 	t.MaxIdleConnsPerHost = 2

@@ -30,7 +30,7 @@ func (c counted) Write(p []byte) (int, error) {
 }
 
 // warm returns a transport that knows from a first message that srv speaks HTTP/1.1, and a way to send more.
-func warm(t *testing.T, srv *httptest.Server, rt *http.Transport, change ...func(*transport.Config)) func(context.Context) (transport.Trail, *waerrors.Error) {
+func warm(t *testing.T, srv *httptest.Server, rt http.RoundTripper, change ...func(*transport.Config)) func(context.Context) (transport.Trail, *waerrors.Error) {
 	t.Helper()
 	tr := newTransport(t, srv.URL, rt, change...)
 	send := func(ctx context.Context) (transport.Trail, *waerrors.Error) {
@@ -191,11 +191,32 @@ func TestLateBodyOverHTTP2(t *testing.T) {
 	srv.EnableHTTP2 = true
 	srv.StartTLS()
 	t.Cleanup(srv.Close)
-	tr := newTransport(t, srv.URL, srv.Client().Transport)
+	tr := newTransport(t, srv.URL, transport.HTTP{Transport: srv.Client().Transport.(*http.Transport)})
 	for range 10 {
 		tr.TakeForHTTP1()
 		_, _, e := tr.Do(t.Context(), transport.Request{
 			URL: parsed(srv.URL + "/1/messages"), Header: http.Header{}, Body: []byte(`{"type":"text"}`), Creds: transport.NewCredentials("t0k", nil, "", nil), Number: "1", Answer: &id{},
+		})
+		require.Nil(t, e)
+	}
+}
+
+// A transport of somebody else's may have a protocol of its own, which reads the body as it was given.
+func TestBodyForARegisteredProtocol(t *testing.T) {
+	t.Parallel()
+	rt := &http.Transport{}
+	rt.RegisterProtocol("http", tripper(func(r *http.Request) (*http.Response, error) {
+		data, err := io.ReadAll(r.Body)
+		assert.NoError(t, err)
+		assert.JSONEq(t, `{"type":"text"}`, string(data))
+		res := answer(http.StatusOK, `{"messages":[{"id":"wamid.1"}]}`)
+		res.ProtoMajor = 1
+		return res, nil
+	}))
+	tr := newTransport(t, "http://graph.test", rt)
+	for range 3 {
+		_, _, e := tr.Do(t.Context(), transport.Request{
+			URL: parsed("http://graph.test/1/messages"), Header: http.Header{}, Body: []byte(`{"type":"text"}`), Creds: transport.NewCredentials("t0k", nil, "", nil), Number: "1", Answer: &id{},
 		})
 		require.Nil(t, e)
 	}
