@@ -86,8 +86,9 @@ func WithLogger(l *slog.Logger) Option {
 }
 
 // WithTimeout sets the deadline of the context that a handler gets, for each event: 1 ms to 1 h, default 20 s. The lease
-// of a claim is twice as long, and as much longer as the claim itself may take: 10 s or d, what is less. A handler that goes on after its lease may find its event handled by someone else as well;
-// then it cannot be committed, which is reported (StoreError).
+// of a claim is twice as long, and as much longer as the claim itself may take: 10 s or d, what is less. A handler that goes
+// on after its lease may find its event handled by someone else as well; then it cannot be committed, which is reported
+// (StoreError).
 func WithTimeout(d time.Duration) Option {
 	return duration("WithTimeout", d, time.Millisecond, time.Hour, func(c *config) { c.timeout = d })
 }
