@@ -1,9 +1,12 @@
 package webhook_test
 
 import (
+	"context"
 	"runtime"
 	"strings"
 	"testing"
+	"testing/synctest"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -98,4 +101,27 @@ func TestGroupStatusesThatNameNobody(t *testing.T) {
 	require.Equal(t, 200, b.post(body))
 	require.Equal(t, 200, b.post(body))
 	assert.Len(t, b.seen(), 2)
+}
+
+// What was handled is remembered as long as WithKeep says, and no longer.
+func TestKeep(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		handled := 0
+		h, err := webhook.NewUnverifiedHandler(token, webhook.WithKeep(time.Hour), webhook.On(func(context.Context, *webhook.TextMessage) error {
+			handled++
+			return nil
+		}))
+		require.NoError(t, err)
+		body := []byte(envelope(text("15550001111", "wamid.1", "hi")))
+		for _, want := range []int{1, 1, 2} {
+			require.NoError(t, h.Process(t.Context(), body))
+			assert.Equal(t, want, handled)
+			wait(time.Hour - time.Second) // again within the hour, then past it
+		}
+	})
+	for _, d := range []time.Duration{time.Second - 1, 90*24*time.Hour + 1} {
+		_, err := webhook.NewUnverifiedHandler(token, webhook.WithKeep(d))
+		require.Error(t, err, d)
+	}
 }

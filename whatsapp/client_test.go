@@ -501,6 +501,40 @@ func TestTokenIsNowhere(t *testing.T) {
 	assert.Contains(t, logs.String(), "outcome=unknown")
 }
 
+// Twice rather than never is the caller's choice alone.
+func TestRepeatUnknownIsAChoice(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		opts  []whatsapp.Option
+		calls int
+		err   error
+	}{
+		"never by itself": {nil, 1, waerrors.Unknown},
+		"asked for":       {[]whatsapp.Option{whatsapp.WithRepeatUnknown()}, 2, nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				calls := 0
+				client := newClient(t, tripper(func(r *http.Request) (*http.Response, error) {
+					_, _ = io.Copy(io.Discard, r.Body)
+					if calls++; calls == 1 {
+						return reply(502, "<html>", nil)(r)
+					}
+					return reply(200, accepted, nil)(r)
+				}), c.opts...)
+				_, err := client.Send(t.Context(), customer, &whatsapp.Text{Body: "hi"})
+				assert.Equal(t, c.calls, calls)
+				if c.err == nil {
+					require.NoError(t, err)
+					return
+				}
+				require.ErrorIs(t, err, c.err)
+			})
+		})
+	}
+}
+
 func TestTimeoutBoundsAnAttempt(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
